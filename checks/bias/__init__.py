@@ -1,0 +1,1 @@
+"""Are people treated alike? Imports artifacts, stats, contract."""

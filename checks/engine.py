@@ -1,0 +1,96 @@
+"""Makes each artifact once, runs checks, yields outcomes as they finish. One bad check never stops a run."""
+
+import logging
+import time
+import traceback
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from msgspec.structs import replace
+
+from checks.contract import Check, Finding, InputMissing, Judged, Maker, NotApplicable, Outcome, Scale
+from checks.judgement import judge
+from checks.registry import wants
+
+log = logging.getLogger("preflight")
+WORST_FIRST = ("fail", "unsure", "pass", "info")
+
+
+class Artifacts:
+    """Values by type. Each is made at most once; a failure is remembered and handed to all who ask."""
+
+    def __init__(self, given: Mapping[type, object], makers: Mapping[type, Maker]) -> None:
+        self._made: dict[type, object] = dict(given)
+        self._makers = makers
+
+    def get(self, kind: type) -> Any:
+        if kind not in self._made:
+            maker = self._makers[kind]
+            try:
+                self._made[kind] = maker.make(**self.of(maker.make))
+            except Exception as failure:
+                self._made[kind] = failure
+        made = self._made[kind]
+        if isinstance(made, Exception):
+            raise made
+        return made
+
+    def of(self, ask: Any) -> dict[str, Any]:
+        """The arguments that a check or maker asks for by its parameters' types."""
+        return {name: self.get(kind) for name, kind in wants(ask).items()}
+
+
+def run(
+    checks: list[Check],
+    artifacts: Artifacts,
+    *,
+    scales: Mapping[str, Scale],
+    gates: frozenset[str],
+) -> Iterator[Outcome]:
+    """Run `checks` in order. `scales` are a policy's overrides by `check#estimate`."""
+    for check in checks:
+        started = time.perf_counter()
+        outcome = _ask(check, artifacts, scales, gate=check.id in gates)
+        yield replace(outcome, seconds=round(time.perf_counter() - started, 4))
+
+
+def _ask(check: Check, artifacts: Artifacts, scales: Mapping[str, Scale], *, gate: bool) -> Outcome:
+    def ended(status: Any, **more: Any) -> Outcome:
+        title = check.passes if status == "pass" else check.fails if status == "fail" else _noun(check)
+        return Outcome(
+            check=check.id,
+            family=check.family,
+            title=title,
+            status=status,
+            weight=check.weight,
+            seconds=0.0,
+            **more,
+        )
+
+    try:
+        findings = tuple(check.ask(**artifacts.of(check.ask)))
+    except NotApplicable as why:
+        return ended("not_applicable", reason=str(why))
+    except InputMissing as why:
+        return ended("skipped", reason=str(why), missing=why.needed)
+    except Exception as why:
+        # Only the kind of the error and its place: its text may carry values of the table.
+        place = traceback.extract_tb(why.__traceback__)[-1]
+        log.warning("%s: %s at %s:%s", check.id, type(why).__name__, place.filename, place.lineno)
+        return ended("error", reason=f"This check could not finish ({type(why).__name__}).")
+    judged = tuple(_judged(check, finding, scales, gate=gate) for finding in findings)
+    if not judged:
+        return ended("not_applicable", reason="There was nothing to look at.")
+    return ended(min((f.status for f in judged), key=WORST_FIRST.index), findings=judged)
+
+
+def _judged(check: Check, finding: Finding, scales: Mapping[str, Scale], *, gate: bool) -> Judged:
+    scale = None
+    if finding.estimate is not None:
+        name = finding.estimate.name
+        scale = scales.get(f"{check.id}#{name}", check.scales.get(name))
+    return judge(finding, scale, debt=check.debt, gate=gate)
+
+
+def _noun(check: Check) -> str:
+    return check.id.split("/")[1].replace("-", " ").capitalize()

@@ -1,0 +1,1 @@
+"""Can the assessment be repeated and answered for? Imports artifacts, stats, contract."""

@@ -1,0 +1,1 @@
+"""Can a person follow what the model does? Imports artifacts, stats, contract."""

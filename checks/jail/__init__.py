@@ -1,0 +1,1 @@
+"""The sandbox: lock-down, wire format, self-test. Imports contract."""

@@ -1,0 +1,1 @@
+"""Model formats, the jailed model host and what one may ask of it. Imports contract, table, jail."""

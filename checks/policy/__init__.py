@@ -1,0 +1,1 @@
+"""Limits, weights, gates and effort: TOML files and their reader. Imports contract."""

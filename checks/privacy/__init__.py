@@ -1,0 +1,1 @@
+"""What could a stranger learn about a person? Imports artifacts, stats, contract."""

@@ -1,0 +1,70 @@
+"""Finds every check and artifact by walking the rooms; adding a file is all it takes to add one."""
+
+import importlib
+import pkgutil
+from functools import cache
+from types import ModuleType
+from typing import Any, get_type_hints
+
+from checks.contract import Check, Input, Maker
+
+FAMILIES = {
+    "data_quality": "Data quality",
+    "bias": "Bias",
+    "interpretability": "Interpretability",
+    "scalability": "Scalability",
+    "privacy": "Privacy",
+    "robustness": "Robustness",
+    "governance": "Governance",
+}
+
+
+@cache
+def all_checks() -> dict[str, Check]:
+    """Every check by id, in family order and then by name."""
+    found = [
+        value
+        for family in FAMILIES
+        for module in _modules(f"checks.{family}")
+        for value in vars(module).values()
+        if isinstance(value, Check) and value.ask.__module__ == module.__name__
+    ]
+    return {check.id: check for check in found}
+
+
+@cache
+def all_makers() -> dict[type, Maker]:
+    """The maker of every artifact type."""
+    found = [
+        value
+        for module in _modules("checks.artifacts")
+        for value in vars(module).values()
+        if isinstance(value, Maker) and value.make.__module__ == module.__name__
+    ]
+    return {maker.kind: maker for maker in found}
+
+
+@cache
+def wants(ask: Any) -> dict[str, type]:
+    """The artifact types that a check or a maker asks for, by parameter name."""
+    return {name: kind for name, kind in get_type_hints(ask).items() if name != "return"}
+
+
+def needs(check: Check) -> frozenset[Input]:
+    """The inputs of the person's that a check rests on, through all the artifacts it asks for."""
+    return frozenset().union(*(_needs_of(kind) for kind in wants(check.ask).values()))
+
+
+@cache
+def _needs_of(kind: type) -> frozenset[Input]:
+    maker = all_makers().get(kind)
+    if maker is None:
+        return frozenset()
+    own: frozenset[Input] = frozenset() if maker.needs is None else frozenset({maker.needs})
+    return own.union(*(_needs_of(asked) for asked in wants(maker.make).values()))
+
+
+def _modules(package: str) -> list[ModuleType]:
+    room = importlib.import_module(package)
+    names = sorted(info.name for info in pkgutil.iter_modules(room.__path__))
+    return [importlib.import_module(f"{package}.{name}") for name in names]

@@ -1,0 +1,1 @@
+"""HTML, JSON, Markdown and JUnit from one Report. Imports contract, scorecard, registry."""

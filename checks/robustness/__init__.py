@@ -1,0 +1,1 @@
+"""Do the answers hold when the world moves? Imports artifacts, stats, contract."""

@@ -1,0 +1,1 @@
+"""Is the model good and fast enough to serve? Imports artifacts, stats, contract."""

@@ -1,0 +1,1 @@
+"""Formulas: numbers in, Estimates out. Imports contract."""
