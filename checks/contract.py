@@ -24,8 +24,10 @@ Status = Literal["fail", "unsure", "pass", "info"]
 Ended = Literal["fail", "unsure", "pass", "info", "not_applicable", "skipped", "error"]
 AgainstLimit = Literal["within", "perhaps", "beyond"]
 Severity = Literal["minor", "major", "blocker"]
+# "query" is a model that can be asked again: the person's own, or a stand-in where neither a model
+# nor scores were given. "model" is the person's own file.
 Input = Literal[
-    "target", "model", "train", "production", "sensitive", "quasi", "identifiers", "time", "previous"
+    "target", "model", "query", "train", "production", "sensitive", "quasi", "confidential", "time"
 ]
 Debt = Literal[
     "data and preprocessing",
@@ -223,9 +225,7 @@ def check(
     return make
 
 
-def artifact(
-    *, needs: Input | None = None
-) -> Callable[[Callable[..., Any]], Maker]:
+def artifact(*, needs: Input | None = None) -> Callable[[Callable[..., Any]], Maker]:
     """Turn a function of artifacts into the Maker of the type it returns."""
 
     def make(function: Callable[..., Any]) -> Maker:

@@ -1,0 +1,123 @@
+"""What the person gave: the tables, their roles and the model. Every other artifact starts here."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from checks.contract import InputMissing, NotApplicable, artifact
+from checks.table.roles import Roles
+from checks.table.tables import Column, Table
+
+if TYPE_CHECKING:
+    from ibis.backends.duckdb import Backend
+
+    from checks.model.facts import Model
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """All inputs of a run. `roles` are complete; `folder` is the run's own, for scratch files."""
+
+    table: Table
+    train: Table | None
+    production: Table | None
+    model: "Model | None"
+    roles: Roles
+    connection: "Backend"
+    folder: Path
+    fast: bool
+    provenance: dict[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The table that the model is judged on."""
+
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """The table that the model was trained on."""
+
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Production:
+    """A later table from production."""
+
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class DataTables:
+    """The tables that data checks read: the training table if given, and the judged one."""
+
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The columns that the model uses: those it names itself, else every column with no other role."""
+
+    columns: tuple[Column, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitive:
+    """The columns whose groups must be treated alike, in the judged table."""
+
+    columns: tuple[Column, ...]
+
+
+@artifact()
+def judged(given: Given) -> Judged:
+    if given.table.rows == 0:
+        raise NotApplicable("The table has no rows.")
+    return Judged(given.table)
+
+
+@artifact(needs="train")
+def training(given: Given) -> Training:
+    if given.train is None:
+        raise InputMissing("train", "Give the training table to run this check.")
+    if given.train.rows == 0:
+        raise NotApplicable("The training table has no rows.")
+    return Training(given.train)
+
+
+@artifact(needs="production")
+def production(given: Given) -> Production:
+    if given.production is None:
+        raise InputMissing("production", "Give a later production table to run this check.")
+    if given.production.rows == 0:
+        raise NotApplicable("The production table has no rows.")
+    return Production(given.production)
+
+
+@artifact()
+def data_tables(given: Given) -> DataTables:
+    there = tuple(table for table in (given.train, given.table) if table is not None and table.rows)
+    if not there:
+        raise NotApplicable("The table has no rows.")
+    return DataTables(there)
+
+
+@artifact()
+def features(judged: Judged, given: Given) -> Features:
+    names = given.roles.features or ()
+    if not names:
+        raise NotApplicable("Every column has another role, so no feature is left.")
+    return Features(tuple(judged.table.column(name) for name in names))
+
+
+@artifact(needs="sensitive")
+def sensitive(judged: Judged, given: Given) -> Sensitive:
+    if not given.roles.sensitive:
+        raise InputMissing("sensitive", "Name the columns whose groups must be treated alike.")
+    return Sensitive(tuple(judged.table.column(name) for name in given.roles.sensitive))

@@ -1,0 +1,79 @@
+"""The model that a run asks: the person's in its jail, or a stand-in that says so everywhere."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from checks.artifacts.inputs import Features, Given, Judged
+from checks.artifacts.samples import frame_of
+from checks.artifacts.target import Target, answers_of
+from checks.contract import InputMissing, Seed, artifact
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from checks.model.facts import Model
+
+ASK = "Give the model file (skops or ONNX) to run this check."
+STAND_IN = "Measured on a stand-in that Preflight trained, because no model was given."
+
+
+@dataclass(frozen=True, slots=True)
+class GivenModel:
+    """The person's own model, for what a stand-in cannot tell: its file, its speed, its memory."""
+
+    model: "Model"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedModel:
+    """The model to query: the person's own, else a stand-in.
+
+    `said` is "" or the sentence that names the stand-in, to be added to what a check says.
+    `scores` (n, k) are a stand-in's scores of the judged table, out of fold if it was trained on
+    that same table; None for the person's own model, which is simply asked.
+    """
+
+    model: "Model"
+    said: str
+    scores: "np.ndarray | None"
+
+
+@dataclass(frozen=True, slots=True)
+class MaybeModel:
+    """None where a score or prediction column was given instead of a model."""
+
+    asked: AskedModel | None
+
+
+@artifact(needs="model")
+def given_model(given: Given) -> GivenModel:
+    if given.model is None:
+        raise InputMissing("model", ASK)
+    return GivenModel(given.model)
+
+
+@artifact(needs="query")
+def asked_model(maybe: MaybeModel) -> AskedModel:
+    if maybe.asked is None:
+        raise InputMissing("query", ASK)
+    return maybe.asked
+
+
+@artifact()
+def maybe_model(given: Given, judged: Judged, features: Features, target: Target, seed: Seed) -> MaybeModel:
+    """A stand-in is trained on the training table where there is one, else on the judged table."""
+    if given.model is not None:
+        return MaybeModel(AskedModel(model=given.model, said="", scores=None))
+    if given.roles.score or given.roles.prediction:
+        return MaybeModel(None)
+    from checks.model.standin import StandIn
+
+    source = given.train if given.train is not None else judged.table
+    truth = answers_of(source, target)
+    answers = truth.codes if truth.codes is not None else truth.values
+    columns = tuple(source.column(name) for name in features.names)
+    model = StandIn(
+        frame_of(source, columns), answers, task=target.task, classes=target.labels, seed=seed.value
+    )
+    scores = model.oof if source is judged.table else model.predict(frame_of(judged.table, features.columns))
+    return MaybeModel(AskedModel(model=model, said=STAND_IN, scores=scores))

@@ -1,0 +1,47 @@
+"""Bounded, seeded samples of rows for what needs rows; the same rows whatever their order in the file."""
+
+from typing import TYPE_CHECKING, Any
+
+from checks.table.tables import ROW, Column, Table
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    import pyarrow as pa
+
+
+def sample_rows(table: Table, most: int, seed: int, *, columns: tuple[Column, ...] = ()) -> "np.ndarray":
+    """0-based numbers of at most `most` rows, drawn by a hash of seed and row content, sorted.
+
+    Content and not position decides, so a shuffled file gives the same rows; rows that are equal in
+    `columns` (all by default) hash alike and are kept or left together up to the cut.
+    """
+    import ibis
+    import numpy as np
+
+    if table.rows <= most:
+        return np.arange(table.rows, dtype=np.int64)
+    keys = [column.key for column in columns or table.columns]
+    nothing: Any = ibis.literal("\x00")
+    cells = [table.expr[key].cast("string").fill_null(nothing) for key in keys]
+    bar: Any = ibis.literal("|")
+    drawn = table.expr.select(row=table.expr[ROW], draw=bar.join([ibis.literal(str(seed)), *cells]).hash())
+    rows = drawn.order_by([drawn.draw, drawn.row]).limit(most).row.to_pandas().to_numpy(dtype=np.int64)
+    return np.sort(rows)
+
+
+def frame_of(table: Table, columns: tuple[Column, ...], rows: "np.ndarray | None" = None) -> "pa.Table":
+    """Arrow table of `columns` under the person's names, in row order; `rows` limits it."""
+    import ibis
+
+    expr = table.expr
+    if rows is not None and len(rows) < table.rows:
+        wanted = ibis.memtable({ROW: rows})
+        expr = expr.semi_join(wanted, ROW)
+    taken = expr.order_by(ROW).select(*(column.key for column in columns)).to_pyarrow()
+    return taken.rename_columns([column.name for column in columns])
+
+
+def pandas_of(table: Table, columns: tuple[Column, ...], rows: "np.ndarray | None" = None) -> "pd.DataFrame":
+    """The same as a pandas frame, with the types a CSV read by pandas would have."""
+    return frame_of(table, columns, rows).to_pandas()

@@ -1,0 +1,190 @@
+"""What the model says of every row of the judged table, asked once, in batches."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from checks.artifacts.inputs import Features, Given, Judged
+from checks.artifacts.models import AskedModel, MaybeModel
+from checks.artifacts.samples import frame_of
+from checks.artifacts.target import BinaryTarget, ClassTarget, Target, answers_of
+from checks.contract import NotApplicable, Unusable, artifact
+from checks.table.labels import match
+from checks.table.tables import ROW, Column, Table
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+
+    from checks.model.facts import Model
+
+BATCH = 100_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Predictions:
+    """The answers for every row of the judged table, in row order, whatever form they came in.
+
+    `values` (n, k) float64: in the order of the target's labels class probabilities if
+    `probabilities`, else one-hot answers; (n, 1) numbers for a regression; (n, 1) scores of the
+    positive label for a score column. NaN where the column has no value. `said` is "" or the
+    sentence that names a stand-in.
+    """
+
+    values: "np.ndarray"
+    probabilities: bool
+    origin: Literal["model", "score column", "prediction column", "stand-in"]
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BinaryScores:
+    """`values` (n,) float64: the score of the positive label; higher means more likely positive.
+
+    `probabilities` is False for another scale (deciles) and for bare decisions (0 and 1).
+    """
+
+    values: "np.ndarray"
+    probabilities: bool
+    bare: bool
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassDecisions:
+    """`codes` (n,) int64: the predicted label's index into the target's labels, -1 where none.
+
+    Binary: positive where score >= threshold (0.5 by default, probabilities only); more classes:
+    the most probable.
+    """
+
+    codes: "np.ndarray"
+    said: str
+
+
+@artifact()
+def predictions(
+    given: Given, judged: Judged, features: Features, target: Target, maybe: MaybeModel
+) -> Predictions:
+    table, roles = judged.table, given.roles
+    if maybe.asked is not None:
+        asked = maybe.asked
+        values = asked.scores if asked.scores is not None else ask_all(asked, table, features.columns, target)
+        return Predictions(
+            values=values,
+            probabilities=asked.model.facts.probabilities,
+            origin="stand-in" if asked.said else "model",
+            said=asked.said,
+        )
+    if roles.score:
+        return _score_column(table, table.column(roles.score), target)
+    assert roles.prediction is not None
+    return _prediction_column(table, table.column(roles.prediction), target)
+
+
+@artifact()
+def binary_scores(target: BinaryTarget, all_labels: Target, predictions: Predictions) -> BinaryScores:
+    values = predictions.values
+    at = 0 if values.shape[1] == 1 else all_labels.labels.index(target.positive)
+    return BinaryScores(
+        values=values[:, at],
+        probabilities=predictions.probabilities,
+        bare=predictions.origin == "prediction column"
+        or (predictions.origin in ("model", "stand-in") and not predictions.probabilities),
+        said=predictions.said,
+    )
+
+
+@artifact()
+def class_decisions(
+    given: Given, target: Target, classes: ClassTarget, predictions: Predictions
+) -> ClassDecisions:
+    import numpy as np
+
+    values = predictions.values
+    known = np.isfinite(values).all(axis=1)
+    if target.task == "binary":
+        assert target.positive is not None
+        threshold = given.roles.threshold
+        if threshold is None:
+            if predictions.origin == "score column" and not predictions.probabilities:
+                raise NotApplicable("These scores are not probabilities: give the threshold of a decision.")
+            threshold = 0.5
+        positive = classes.labels.index(target.positive)
+        score = values[:, 0] if values.shape[1] == 1 else values[:, positive]
+        codes = np.where(score >= threshold, positive, 1 - positive)
+    else:
+        codes = values.argmax(axis=1)
+    return ClassDecisions(codes=np.where(known, codes, -1), said=predictions.said)
+
+
+def ask_all(asked: AskedModel, table: Table, columns: tuple[Column, ...], target: Target) -> "np.ndarray":
+    """Scores (n, k) of every row of any of the tables, in row order and the order of the target's labels."""
+    import ibis
+    import numpy as np
+
+    parts: list[np.ndarray] = []
+    for start in range(0, table.rows, BATCH):
+        if table.rows <= BATCH:
+            frame = frame_of(table, columns)
+        else:
+            some = table.expr.filter(ibis._[ROW].between(start, min(start + BATCH, table.rows) - 1))
+            frame = some.order_by(ROW).select(*(c.key for c in columns)).to_pyarrow()
+            frame = frame.rename_columns([c.name for c in columns])
+        parts.append(ask(asked.model, frame, target))
+    return np.concatenate(parts)
+
+
+def ask(model: "Model", frame: "pa.Table", target: Target) -> "np.ndarray":
+    """One frame's scores, with the model's classes put in the order of the target's labels."""
+    import numpy as np
+
+    values = model.predict(frame)
+    if target.task == "regression":
+        if values.shape[1] != 1:
+            raise Unusable("The target is a number, but the model answers with classes; choose another task.")
+        return values
+    classes = model.facts.classes
+    if classes is None:
+        raise Unusable("The target has classes, but the model answers with a number; choose another task.")
+    mapped = match(classes, target.labels, where="the model") if classes != target.labels else None
+    if mapped is None:
+        return values
+    order = [target.labels.index(mapped[label]) for label in classes]
+    placed = np.zeros((len(values), len(target.labels)))
+    placed[:, order] = values
+    return placed
+
+
+def _score_column(table: Table, column: Column, target: Target) -> Predictions:
+    import numpy as np
+
+    if target.task == "multiclass":
+        raise NotApplicable("One score column cannot tell more than two answers apart; give the model.")
+    if column.kind not in ("integer", "number"):
+        raise Unusable(f'The score column "{column.name}" holds text; a score must be a number.')
+    values = table.expr.order_by(ROW).select(column.key).to_pandas()[column.key]
+    numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
+    there = numbers[np.isfinite(numbers)]
+    unit = target.task == "binary" and bool(((there >= 0) & (there <= 1)).all())
+    return Predictions(values=numbers[:, None], probabilities=unit, origin="score column", said="")
+
+
+def _prediction_column(table: Table, column: Column, target: Target) -> Predictions:
+    import numpy as np
+
+    answers = answers_of(table, _as_target(column, target))
+    if answers.values is not None:
+        return Predictions(
+            values=answers.values[:, None], probabilities=False, origin="prediction column", said=""
+        )
+    assert answers.codes is not None
+    values = np.full((len(answers.codes), len(target.labels)), np.nan)
+    known = answers.codes >= 0
+    values[known] = np.eye(len(target.labels))[answers.codes[known]]
+    return Predictions(values=values, probabilities=False, origin="prediction column", said="")
+
+
+def _as_target(column: Column, target: Target) -> Target:
+    from dataclasses import replace
+
+    return replace(target, column=column)

@@ -1,0 +1,114 @@
+"""What the model predicts: the target column, its labels and which of them are good or counted."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from checks.artifacts.inputs import Given, Judged
+from checks.contract import InputMissing, NotApplicable, artifact
+from checks.table.roles import Task
+from checks.table.tables import Column, Table
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """`labels` are the judged table's, as text and sorted; empty for regression."""
+
+    column: Column
+    task: Task
+    labels: tuple[str, ...]
+    positive: str | None
+    favourable: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BinaryTarget:
+    """A target with two labels; `negative` is the one that is not `positive`."""
+
+    column: Column
+    positive: str
+    negative: str
+    favourable: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassTarget:
+    """A target with two or more labels."""
+
+    column: Column
+    labels: tuple[str, ...]
+    favourable: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """The true answers of the judged table, in row order.
+
+    `codes` (n,) int64 are indices into the target's labels, -1 where the answer is missing; None
+    for regression. `values` (n,) float64 are the numbers of a regression, NaN where missing.
+    """
+
+    codes: "np.ndarray | None"
+    values: "np.ndarray | None"
+
+
+@artifact(needs="target")
+def target(judged: Judged, given: Given) -> Target:
+    roles = given.roles
+    if roles.target is None or roles.task is None:
+        raise InputMissing("target", "Say which column the model predicts.")
+    column = judged.table.column(roles.target)
+    labels = () if roles.task == "regression" else labels_of(judged.table, column)
+    return Target(
+        column=column, task=roles.task, labels=labels, positive=roles.positive, favourable=roles.favourable
+    )
+
+
+@artifact()
+def binary_target(target: Target) -> BinaryTarget:
+    if target.task != "binary" or target.positive is None or len(target.labels) != 2:
+        raise NotApplicable("This check is for a target with two answers.")
+    negative = next(label for label in target.labels if label != target.positive)
+    favourable = target.favourable[0] if target.favourable else target.positive
+    return BinaryTarget(
+        column=target.column, positive=target.positive, negative=negative, favourable=favourable
+    )
+
+
+@artifact()
+def class_target(target: Target) -> ClassTarget:
+    if target.task == "regression":
+        raise NotApplicable("This check is for classes, and the target is a number.")
+    return ClassTarget(column=target.column, labels=target.labels, favourable=target.favourable)
+
+
+@artifact()
+def answers(judged: Judged, target: Target) -> Answers:
+    return answers_of(judged.table, target)
+
+
+def answers_of(table: Table, target: Target) -> Answers:
+    """The answers of any of the tables, matched to the judged table's labels (see `table.labels`)."""
+    import numpy as np
+
+    from checks.table.labels import as_label, match
+
+    column = table.column(target.column.name)
+    values = table.expr.order_by("row").select(column.key).to_pandas()[column.key]
+    if target.task == "regression":
+        return Answers(codes=None, values=values.to_numpy(dtype=np.float64, na_value=np.nan))
+    there: list[object] = values.dropna().unique().tolist()
+    to_code = {label: code for code, label in enumerate(target.labels)}
+    mapped = match([as_label(value) for value in there], target.labels, where=table.name)
+    codes = {value: to_code[mapped[as_label(value)]] for value in there}
+    return Answers(codes=values.map(codes).fillna(-1).to_numpy(dtype=np.int64), values=None)
+
+
+def labels_of(table: Table, column: Column) -> tuple[str, ...]:
+    """The distinct labels of a column as text, sorted; numbers sort as numbers."""
+    from checks.table.labels import as_label
+
+    values = table.expr.select(column.key).distinct().to_pandas()[column.key].dropna().tolist()
+    return tuple(dict.fromkeys(as_label(value) for value in sorted(values)))
