@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from checks.artifacts.inputs import Given, Judged
+from checks.artifacts.inputs import Judged
 from checks.artifacts.scores import ClassDecisions
 from checks.artifacts.target import Answers, ClassTarget, Target
 from checks.contract import artifact
@@ -31,13 +31,13 @@ class Decisions:
 
 @artifact()
 def decisions(
-    given: Given,
     judged: Judged,
     target: Target,
     classes: ClassTarget,
     answers: Answers,
     decided: ClassDecisions,
 ) -> Decisions:
+    import ibis
     import numpy as np
     import pyarrow as pa
 
@@ -55,7 +55,7 @@ def decisions(
             columns[positive] = pa.array(codes == classes.labels.index(target.positive), mask=unknown)
         else:
             columns[positive] = pa.nulls(len(codes), pa.bool_())
-    joined = given.connection.create_table("decisions", pa.table(columns), temp=True, overwrite=True)
+    joined = ibis.memtable(pa.table(columns))
     return Decisions(
         expr=judged.table.expr.join(joined, "row"),
         labels=classes.labels,
