@@ -64,6 +64,20 @@ def _needs_of(kind: type) -> frozenset[Input]:
     return own.union(*(_needs_of(asked) for asked in wants(maker.make).values()))
 
 
+def asks_model(check: Check) -> bool:
+    """Whether a check rests on anything that a model says, and so has to wait for it."""
+    return any(_asks_model(kind) for kind in wants(check.ask).values())
+
+
+@cache
+def _asks_model(kind: type) -> bool:
+    maker = all_makers().get(kind)
+    if maker is None:
+        return False
+    own = maker.make.__module__ == "checks.artifacts.models"
+    return own or any(_asks_model(asked) for asked in wants(maker.make).values())
+
+
 def _modules(package: str) -> list[ModuleType]:
     room = importlib.import_module(package)
     names = sorted(info.name for info in pkgutil.iter_modules(room.__path__))

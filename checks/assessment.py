@@ -1,0 +1,214 @@
+"""One assessment from files to report; the worker, the command line and Python callers all use it."""
+
+import secrets
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct
+
+from checks import VERSION, document, registry
+from checks.contract import Check, Outcome, Seed, TableRole, Unusable
+from checks.engine import Artifacts, run
+from checks.machine import machine
+from checks.policy.policy import Policy, read_policy
+from checks.scorecard import score_outcomes
+from checks.table.roles import Roles
+
+if TYPE_CHECKING:
+    from checks.artifacts.inputs import Given
+    from checks.model.facts import Model
+
+TABLES: tuple[TableRole, ...] = ("table", "train", "production")
+
+
+class Request(Struct, frozen=True, kw_only=True):
+    """What a person asks for. Paths are files of theirs; `names` (role -> name) are for display.
+
+    A table whose `<role>.parquet` already lies in the run's folder is not read again. `bounded`
+    says whether the browser's bounds on rows, columns and cells hold.
+    """
+
+    table: str
+    train: str | None = None
+    production: str | None = None
+    model: str | None = None
+    names: dict[str, str] = {}
+    roles: Roles = Roles()
+    policy: str = "standard"
+    only: tuple[str, ...] = ()
+    fast: bool = False
+    seed: int = 0
+    jobs: int | None = None
+    engine: str = "duckdb"
+    bounded: bool = True
+
+
+def plan(only: tuple[str, ...] = ()) -> list[Check]:
+    """The checks of a run: all, or the families and checks named; those that need no model first.
+
+    Raises Unusable for a name that is neither.
+    """
+    checks = registry.all_checks()
+    for name in only:
+        if name not in registry.FAMILIES and name not in checks:
+            families = ", ".join(registry.FAMILIES)
+            raise Unusable(f'There is no family or check "{name}"; the families are {families}.')
+    wanted = [c for c in checks.values() if not only or c.family in only or c.id in only]
+    return sorted(wanted, key=registry.asks_model)
+
+
+def assess(request: Request, folder: Path, on_outcome: Callable[[Outcome], None]) -> document.Report:
+    """Run every applicable check and score the outcomes.
+
+    Args:
+        request: files, roles, policy and options.
+        folder: the run's own folder; tables are kept there as Parquet.
+        on_outcome: called with each outcome as its check ends.
+
+    Raises:
+        Unusable: an input cannot be used; the message is one sentence for the person.
+    """
+    started, created = time.perf_counter(), datetime.now(UTC)
+    if request.engine != "duckdb":
+        raise Unusable("The spark engine is not there yet; leave --engine out to use DuckDB.")
+    policy, checks = read_policy(request.policy), plan(request.only)
+    # The host's first parent thread must outlive it, because its death signal follows that thread.
+    with ThreadPoolExecutor(1, thread_name_prefix="model-host") as opener:
+        opening = opener.submit(_open_model, request) if request.model else None
+        given = _open(request, folder, policy, opening)
+        try:
+            outcomes: list[Outcome] = []
+            shelf = Artifacts({type(given): given, Seed: Seed(request.seed)}, registry.all_makers())
+            for outcome in run(checks, shelf, scales=policy.scales, gates=frozenset(policy.gates)):
+                outcomes.append(outcome)
+                on_outcome(outcome)
+        finally:
+            if given.model is not None:
+                given.model.close()
+            given.connection.disconnect()
+    return document.Report(
+        schema=document.SCHEMA,
+        run=document.Run(
+            id=secrets.token_urlsafe(16),
+            created=created.isoformat(timespec="seconds"),
+            seconds=round(time.perf_counter() - started, 3),
+            seed=request.seed,
+            version=VERSION,
+            engine=request.engine,
+            jail=given.model.facts.layers if given.model else (),
+            machine=machine(),
+        ),
+        inputs=_inputs(given, policy, folder),
+        outcomes=tuple(outcomes),
+        scorecard=score_outcomes(tuple(outcomes), policy, only=request.only),
+    )
+
+
+def _open(request: Request, folder: Path, policy: Policy, opening: "Future[Model] | None") -> "Given":
+    """Read what is not read yet, open the tables, and settle every role."""
+    from checks.artifacts.inputs import Given
+    from checks.table.complete import complete
+    from checks.table.open import connect, open_table
+
+    for role in TABLES:
+        if (path := getattr(request, role)) and not (folder / f"{role}.parquet").exists():
+            _read(Path(path), role, folder, request)
+    connection = connect(folder, threads=request.jobs)
+    try:
+        tables = {
+            role: open_table(connection, folder, role)
+            for role in TABLES
+            if (folder / f"{role}.parquet").exists()
+        }
+        model = opening.result() if opening is not None else None
+        try:
+            roles = complete(request.roles, tables, None if model is None else model.facts)
+        except Unusable:
+            if model is not None:
+                model.close()
+            raise
+    except Unusable:
+        connection.disconnect()
+        raise
+    return Given(
+        table=tables["table"],
+        train=tables.get("train"),
+        production=tables.get("production"),
+        model=model,
+        roles=roles,
+        connection=connection,
+        folder=folder,
+        fast=request.fast,
+        provenance={
+            **{f"the {role} table": tables[role].sha256 for role in TABLES if role in tables},
+            **({"the model": model.facts.sha256} if model is not None else {}),
+            "the policy": policy.sha256,
+            "the code": VERSION,
+        },
+    )
+
+
+def _read(path: Path, role: TableRole, folder: Path, request: Request) -> None:
+    from checks.table.read import read
+
+    read(path, role, folder, name=request.names.get(role, path.name), bounded=request.bounded)
+
+
+def _open_model(request: Request) -> "Model":
+    from checks.model.host import open_model
+
+    assert request.model is not None
+    path = Path(request.model)
+    return open_model(path, name=request.names.get("model", path.name))
+
+
+def _inputs(given: "Given", policy: Policy, folder: Path) -> document.Inputs:
+    from checks.table.read import read_header
+
+    def table(role: TableRole) -> document.Given | None:
+        opened = {"table": given.table, "train": given.train, "production": given.production}[role]
+        if opened is None:
+            return None
+        return document.Given(
+            name=opened.name, sha256=opened.sha256, rows=opened.rows, columns=len(opened.columns)
+        )
+
+    judged = table("table")
+    assert judged is not None
+    return document.Inputs(
+        table=judged,
+        train=table("train"),
+        production=table("production"),
+        model=_model(given),
+        roles=msgspec.to_builtins(given.roles),
+        task=given.roles.task,
+        policy=document.GivenPolicy(name=policy.name, sha256=policy.sha256),
+        notes=tuple(
+            note
+            for role in TABLES
+            if (folder / f"{role}.json").exists()
+            for note in read_header(folder, role).notes
+        ),
+    )
+
+
+def _model(given: "Given") -> document.GivenModel | None:
+    if given.model is not None:
+        facts = given.model.facts
+        return document.GivenModel(
+            name=facts.name, sha256=facts.sha256, format=facts.format, estimator=facts.estimator
+        )
+    roles = given.roles
+    if roles.score or roles.prediction:
+        column = roles.score or roles.prediction or ""
+        return document.GivenModel(
+            name=column, sha256=None, format="score column" if roles.score else "prediction column"
+        )
+    if roles.target:
+        return document.GivenModel(name="stand-in", sha256=None, format="stand-in")
+    return None
