@@ -20,38 +20,30 @@ MOST_EFFORT = 100.0
 T = TypeVar("T")
 
 
-class GateRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A check that can block release. `needs` are the inputs without which it is not asked."""
-
-    check: str
-    needs: tuple[Input, ...] = ()
-    required: bool = False
-
-
 class Policy(Struct, frozen=True, kw_only=True):
     """What an organisation demands. `sha256` is of the file's bytes.
 
-    `scales` override a check's own by `check#estimate`, `weights` by check, `effort` multiplies the
-    remedies' days by debt category. An input in `required` makes every gate that needs it required.
+    `gates` are the checks that can block release, in their order; `needs` has the inputs without
+    which a gate is not asked, and `required` the gates that must be asked. `scales` override a
+    check's own by `check#estimate`, `weights` by check, `effort` multiplies the remedies' days by
+    debt category.
     """
 
     name: str
     title: str
     sha256: str
-    gates: tuple[GateRule, ...]
+    gates: tuple[str, ...]
+    needs: dict[str, tuple[Input, ...]] = {}
+    required: frozenset[str] = frozenset()
     scales: dict[str, Scale] = {}
     weights: dict[str, float] = {}
     effort: dict[Debt, float] = {}
-    required: tuple[Input, ...] = ()
 
-    @property
-    def gate_ids(self) -> frozenset[str]:
-        """The ids of the checks that are gates, as the engine wants them."""
-        return frozenset(rule.check for rule in self.gates)
 
-    def requires(self, rule: GateRule) -> bool:
-        """Whether a gate must have been asked for any verdict but "cannot say yet"."""
-        return rule.required or not set(rule.needs).isdisjoint(self.required)
+class _Gate(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    check: str
+    needs: tuple[Input, ...] = ()
+    required: bool = False
 
 
 class _File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -90,7 +82,6 @@ def read_policy(name_or_path: str | Path, known: Mapping[str, Collection[str]] |
         if len(raw) > MOST_BYTES:
             raise Unusable(f"The policy file {path.name} is over 1 MB; a policy is a short TOML file.")
         text = raw.decode("utf-8")
-        # tomllib keeps Windows line ends out of trouble, and names line and column of a mistake.
         tables = tomllib.loads(text)
     except OSError as why:
         raise Unusable(f"The policy file {path.name} could not be read: {why.strerror}.") from None
@@ -118,22 +109,26 @@ def _find(name_or_path: str | Path) -> tuple[Path, bool]:
 
 def _policy(tables: dict[str, Any], sha256: str, file: str) -> Policy:
     given = _convert(tables, _File, file, "")
-    gates = tuple(_convert(gate, GateRule, file, f"gates[{i}]") for i, gate in enumerate(given.gates))
-    for rule in gates:
-        _refuse_unless(_is_check(rule.check), file, "gates", f"'{_shown(rule.check)}' is not family/check")
-    twice = {rule.check for rule in gates if [other.check for other in gates].count(rule.check) > 1}
-    _refuse_unless(not twice, file, "gates", f"{', '.join(sorted(twice))} stands there twice")
-    useless = sorted(set(given.required).difference(*(rule.needs for rule in gates)))
+    gates = tuple(_convert(gate, _Gate, file, f"gates[{i}]") for i, gate in enumerate(given.gates))
+    ids = tuple(gate.check for gate in gates)
+    for check in ids:
+        _refuse_unless(_is_check(check), file, "gates", f"'{_shown(check)}' is not family/check")
+    twice = sorted({check for check in ids if ids.count(check) > 1})
+    _refuse_unless(not twice, file, "gates", f"{', '.join(twice)} stands there twice")
+    useless = sorted(set(given.required).difference(*(gate.needs for gate in gates)))
     _refuse_unless(not useless, file, "required", f"no gate needs {', '.join(useless)}")
     return Policy(
         name=given.name,
         title=given.title or given.name,
         sha256=sha256,
-        gates=gates,
+        gates=ids,
+        needs={gate.check: gate.needs for gate in gates},
+        required=frozenset(
+            gate.check for gate in gates if gate.required or not set(gate.needs).isdisjoint(given.required)
+        ),
         scales={key: _scale(key, entry, file) for key, entry in given.limits.items()},
         weights={key: _weight(key, entry, file) for key, entry in given.weights.items()},
         effort=dict(_effort(key, entry, file) for key, entry in given.effort.items()),
-        required=given.required,
     )
 
 
@@ -176,8 +171,8 @@ def _effort(key: str, entry: Any, file: str) -> tuple[Debt, float]:
 
 def _refuse_unknown(policy: Policy, known: Mapping[str, Collection[str]], file: str, *, gates: bool) -> None:
     # A shipped policy may name a gate before its check is written; such a gate is "not asked".
-    for rule in policy.gates if gates else ():
-        _refuse_unless(rule.check in known, file, "gates", f"there is no check '{_shown(rule.check)}'")
+    for check in policy.gates if gates else ():
+        _refuse_unless(check in known, file, "gates", f"there is no check '{_shown(check)}'")
     for check in policy.weights:
         _refuse_unless(check in known, file, f'weights."{_shown(check)}"', "there is no such check")
     for key in policy.scales:

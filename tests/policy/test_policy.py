@@ -23,11 +23,11 @@ def written(folder, text):
 
 def test_standard_has_the_ten_gates_in_their_order_and_overrides_nothing():
     policy = read_policy("standard")
-    assert [rule.check.split("/")[1] for rule in policy.gates] == GATES
-    assert (policy.scales, policy.weights, policy.required) == ({}, {}, ())
+    assert [check.split("/")[1] for check in policy.gates] == GATES
+    assert (policy.scales, policy.weights, policy.required) == ({}, {}, frozenset())
     assert set(policy.effort.values()) == {1.0}
     assert len(policy.effort) == 7
-    assert not any(policy.requires(rule) for rule in policy.gates)
+    assert policy.needs["bias/selection-rate-ratio"] == ("target", "sensitive")
     assert policy.sha256 == hashlib.sha256((ROOM / "standard.toml").read_bytes()).hexdigest()
 
 
@@ -51,8 +51,8 @@ def test_own_file_overrides_limits_weights_and_effort(tmp_path):
     assert (scale.floor, scale.limit, scale.worst, scale.source) == (0.97, 0.9, 0.5, "board")
     assert policy.weights == {"bias/selection-rate-ratio": 0.0}
     assert policy.effort == {"ethics and bias": 2.5}
-    assert [policy.requires(rule) for rule in policy.gates] == [True, False]
-    assert policy.gate_ids == {"data_quality/split-overlap", "privacy/direct-identifiers"}
+    assert policy.gates == ("data_quality/split-overlap", "privacy/direct-identifiers")
+    assert policy.required == {"data_quality/split-overlap"}
 
 
 @pytest.mark.parametrize(
