@@ -89,7 +89,10 @@ def _judged(check: Check, finding: Finding, scales: Mapping[str, Scale], *, gate
     if finding.estimate is not None:
         name = finding.estimate.name
         scale = scales.get(f"{check.id}#{name}", check.scales.get(name))
-    return judge(finding, scale, debt=check.debt, gate=gate)
+    judged = judge(finding, scale, debt=check.debt, gate=gate)
+    # Advice belongs to what is wrong or in doubt; a check's own remedies hold where it names no other.
+    advice = (finding.remedies or check.remedies) if judged.status in ("fail", "unsure") else ()
+    return replace(judged, remedies=advice)
 
 
 def _noun(check: Check) -> str:

@@ -98,23 +98,27 @@ def binary_scores(target: BinaryTarget, all_labels: Target, predictions: Predict
 def class_decisions(
     given: Given, target: Target, classes: ClassTarget, predictions: Predictions
 ) -> ClassDecisions:
+    codes = decide(given.roles.threshold, target, predictions)
+    if codes is None:
+        raise NotApplicable("These scores are not probabilities: give the threshold of a decision.")
+    return ClassDecisions(codes=codes, said=predictions.said)
+
+
+def decide(threshold: float | None, target: Target, predictions: Predictions) -> "np.ndarray | None":
+    """Decisions (n,) as in ClassDecisions; None for scores on a scale of their own and no threshold."""
     import numpy as np
 
     values = predictions.values
-    known = np.isfinite(values).all(axis=1)
     if target.task == "binary":
         assert target.positive is not None
-        threshold = given.roles.threshold
-        if threshold is None:
-            if predictions.origin == "score column" and not predictions.probabilities:
-                raise NotApplicable("These scores are not probabilities: give the threshold of a decision.")
-            threshold = 0.5
-        positive = classes.labels.index(target.positive)
+        if threshold is None and predictions.origin == "score column" and not predictions.probabilities:
+            return None
+        positive = target.labels.index(target.positive)
         score = values[:, 0] if values.shape[1] == 1 else values[:, positive]
-        codes = np.where(score >= threshold, positive, 1 - positive)
+        codes = np.where(score >= (0.5 if threshold is None else threshold), positive, 1 - positive)
     else:
         codes = values.argmax(axis=1)
-    return ClassDecisions(codes=np.where(known, codes, -1), said=predictions.said)
+    return np.where(np.isfinite(values).all(axis=1), codes, -1)
 
 
 def ask_all(asked: AskedModel, table: Table, columns: tuple[Column, ...], target: Target) -> "np.ndarray":

@@ -1,0 +1,164 @@
+"""How much a model knows beyond a reference: relative skill and multi-class AUC, with intervals.
+
+Sources: skill score 1 - loss/reference (Murphy 1988; R² is the case of squared error against the
+mean), its interval by the delta method for a ratio of means; macro AUC one against the rest (Fawcett
+2006), its variance from DeLong's placements summed row by row; interval of average precision on the
+logit scale (Boyd, Eng, Page 2013).
+"""
+
+import math
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from checks.contract import Estimate, Unit
+from checks.stats.auc import logit_interval, placements
+from checks.stats.levels import z_of
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+def relative_skill(
+    name: str, losses: "np.ndarray", reference: "np.ndarray", level: float, *, unit: Unit = "share"
+) -> Estimate | None:
+    """1 - mean(losses) / mean(reference) over the same rows (n,); None where the reference is 0."""
+    n, base = len(losses), float(reference.mean())
+    if n < 2 or base <= 0:
+        return None
+    value = 1 - float(losses.mean()) / base
+    influence = -(losses - (1 - value) * reference) / base
+    spread = z_of(level) * float(influence.std(ddof=1)) / math.sqrt(n)
+    return Estimate(
+        name=name,
+        value=value,
+        low=value - spread,
+        high=value + spread,
+        level=level,
+        n=n,
+        method="delta-method interval of a ratio of means",
+        of="population",
+        unit=unit,
+    )
+
+
+def macro_auc(name: str, codes: "np.ndarray", values: "np.ndarray", level: float) -> Estimate | None:
+    """Mean over classes of the AUC of one class against the rest.
+
+    `codes` (n,) class indices, `values` (n, k) scores. Classes with fewer than two rows are left
+    out; None where fewer than two classes remain.
+    """
+    import numpy as np
+
+    n = len(codes)
+    areas: list[float] = []
+    influence = np.zeros(n)
+    rarest = n
+    for code in range(values.shape[1]):
+        positive = codes == code
+        rare = int(min(positive.sum(), (~positive).sum()))
+        if rare < 2:
+            continue
+        area, up, down = placements(positive, values[:, code])
+        areas.append(area)
+        influence[positive] += (up - area) / len(up)
+        influence[~positive] += (down - area) / len(down)
+        rarest = min(rarest, rare)
+    if len(areas) < 2:
+        return None
+    value = float(np.mean(areas))
+    low, high = logit_interval(value, float(np.sqrt((influence**2).sum())) / len(areas), level, rarest)
+    return Estimate(
+        name=name,
+        value=value,
+        low=low,
+        high=high,
+        level=level,
+        n=n,
+        method=f"mean AUC of {len(areas)} classes against the rest, DeLong interval on the logit scale",
+        of="population",
+        unit="auc",
+    )
+
+
+def average_precision(
+    name: str, positive: "np.ndarray", scores: "np.ndarray", level: float
+) -> Estimate | None:
+    """Area under the precision-recall curve as scikit-learn sums it; `positive` (n,) bool."""
+    from sklearn.metrics import average_precision_score
+
+    hits = int(positive.sum())
+    if hits < 2 or hits == len(positive):
+        return None
+    value = float(average_precision_score(positive, scores))
+    spread = math.sqrt(value * (1 - value) / hits)
+    low, high = logit_interval(value, spread, level, hits)
+    return Estimate(
+        name=name,
+        value=value,
+        low=low,
+        high=high,
+        level=level,
+        n=len(positive),
+        method="logit interval of an average precision",
+        of="population",
+        unit="score",
+    )
+
+
+def matthews(name: str, counts: tuple[int, int, int, int], level: float) -> Estimate | None:
+    """Matthews correlation from counts (TP, FP, FN, TN); interval by Fisher's z, as it is a correlation.
+
+    None where a margin is empty.
+    """
+    tp, fp, fn, tn = counts
+    n = sum(counts)
+    product = (tp + fp) * (tp + fn) * (tn + fp) * (tn + fn)
+    if product == 0 or n < 4:
+        return None
+    value = max(-1.0, min(1.0, (tp * tn - fp * fn) / math.sqrt(product)))
+    clipped = max(-1 + 1e-12, min(1 - 1e-12, value))
+    half = z_of(level) / math.sqrt(n - 3)
+    return Estimate(
+        name=name,
+        value=value,
+        low=min(value, math.tanh(math.atanh(clipped) - half)),
+        high=max(value, math.tanh(math.atanh(clipped) + half)),
+        level=level,
+        n=n,
+        method="Fisher interval of a correlation",
+        of="population",
+        unit="score",
+    )
+
+
+def skill_gap(
+    name: str, losses: "np.ndarray", other: "np.ndarray", reference: float, level: float
+) -> Estimate | None:
+    """Skill of `losses` minus skill of `other` over one `reference` mean loss, paired by row.
+
+    None where the reference is 0 or there are fewer than two rows.
+    """
+    n = len(losses)
+    if n < 2 or reference <= 0:
+        return None
+    gains = (other - losses) / reference
+    value = float(gains.mean())
+    spread = z_of(level) * float(gains.std(ddof=1)) / math.sqrt(n)
+    return Estimate(
+        name=name,
+        value=value,
+        low=value - spread,
+        high=value + spread,
+        level=level,
+        n=n,
+        method="normal interval of a paired mean difference",
+        of="population",
+        unit="gap",
+    )
+
+
+def shifted(estimate: Estimate, *, factor: float, offset: float, unit: Unit) -> Estimate:
+    """The estimate of factor * x + offset, factor > 0; its interval moves with it."""
+    low, high = (None if end is None else factor * end + offset for end in (estimate.low, estimate.high))
+    return replace(estimate, value=factor * estimate.value + offset, low=low, high=high, unit=unit)
