@@ -62,14 +62,14 @@ def baseline_gain(scored: Scored, simple: SimpleModels) -> Iterator[Finding]:
             f"The model removes {100 * constant.value:.0f} of 100 parts of the error of always giving "
             "the same answer."
         )
-    yield Finding(about=ABOUT, estimate=constant, says=_with(says, scored), remedies=(SIMPLER,))
+    yield Finding(about=ABOUT, estimate=constant, says=_with(says, scored))
     for name, words in NAMES.items():
         gain = _over_simple(scored, simple, name, at, level(len(NAMES)))
         if gain is None:
             continue
         relation = "ahead of" if gain.value > 0 else "behind"
         says = f"The model is {100 * abs(gain.value):.1f} points {relation} {words}."
-        yield Finding(about=ABOUT, estimate=gain, says=_with(says, scored), remedies=(SIMPLER,))
+        yield Finding(about=ABOUT, estimate=gain, says=_with(says, scored))
 
 
 def _over_constant(scored: Scored, simple: SimpleModels, at: "np.ndarray", one: float) -> Estimate | None:

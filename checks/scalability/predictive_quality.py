@@ -88,9 +88,4 @@ def _finding(measure: Estimate | None, says: str, times: float, scored: Scored) 
         text = "Too few rows of one of the answers to measure this."
     else:
         text = says.format(measure.value * times)
-    remedies = (
-        (RETHINK,)
-        if measure is not None and measure.name in ("roc_auc", "macro_roc_auc", "r_squared")
-        else ()
-    )
-    return Finding(about=ABOUT, estimate=measure, says=f"{text} {scored.said}".strip(), remedies=remedies)
+    return Finding(about=ABOUT, estimate=measure, says=f"{text} {scored.said}".strip())
