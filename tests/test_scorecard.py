@@ -1,7 +1,4 @@
-"""Scores, grades, gates, verdict and debt, computed again here in plain Python from the report's JSON."""
-
-import json
-import math
+"""The rules of scores, grades, coverage and debt, one by one, and what holds for all outcomes."""
 
 import msgspec
 import pytest
@@ -9,192 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from checks.contract import About, Estimate, Finding, Outcome, Remedy, Scale
+from checks.contract import About, Finding, Outcome, Remedy, Scale
+from checks.document import Range
 from checks.gates import blocks
-from checks.judgement import judge
-from checks.policy.policy import Policy, read_policy
 from checks.registry import FAMILIES
 from checks.scorecard import check_score, letter, score_outcomes
-from tests.report import made
-
-DATA = "data and preprocessing"
-GAP = Scale(floor=0.0, limit=0.5, worst=1.0, source="made")
-GATE = "scalability/predictive-quality"
-PLAIN = Policy(name="plain", title="plain", sha256="0" * 64, gates=(GATE,))
-
-
-def finding(low, value, high, *, remedies=(), says="Something."):
-    estimate = Estimate(
-        name="x", value=value, low=low, high=high, level=0.95, n=100, method="made", of="population"
-    )
-    return Finding(about=About(kind="model", name="m"), estimate=estimate, says=says, remedies=remedies)
-
-
-def outcome(check, *findings, weight=5.0, scale=GAP, debt=DATA, gates=(GATE,)):
-    judged = tuple(judge(f, scale, debt=debt, gate=check in gates) for f in findings)
-    order = ("fail", "unsure", "pass", "info")
-    return ended(check, min((f.status for f in judged), key=order.index), weight=weight, findings=judged)
-
-
-def ended(check, status, *, weight=5.0, **more):
-    family = check.split("/")[0]
-    return Outcome(check=check, family=family, title="t", status=status, weight=weight, seconds=0.1, **more)
-
-
-def fine(check, **more):
-    return outcome(check, finding(-0.1, 0.0, 0.1), **more)
-
-
-def families_of(card):
-    return {family.family: family for family in card.families}
-
-
-# --- the report's JSON, recomputed without any of the code under test ---------------------------
-
-
-def plain_score(value, scale):
-    floor, worst = scale["floor"], scale["worst"]
-    if scale["log"]:
-        value, floor, worst = (math.log(max(v, 1e-300)) for v in (value, floor, worst))
-    return min(1.0, max(0.0, (worst - value) / (worst - floor)))
-
-
-def plain_check(outcome):
-    triples = []
-    for found in outcome["findings"]:
-        if found["scale"] is None or found["estimate"] is None:
-            continue
-        estimate, scale = found["estimate"], found["scale"]
-        point = plain_score(estimate["value"], scale)
-        rising = scale["worst"] > scale["floor"]
-        good, bad = ("low", "high") if rising else ("high", "low")
-        best = 1.0 if estimate[good] is None else plain_score(estimate[good], scale)
-        least = 0.0 if estimate[bad] is None else plain_score(estimate[bad], scale)
-        triples.append((point, least, best))
-    return [100 * min(column) for column in zip(*triples, strict=True)] if triples else None
-
-
-def plain_grade(score, share, blocked):
-    if score is None or share < 0.6:
-        return None
-    grade = (
-        "A" if score >= 90 else "B" if score >= 75 else "C" if score >= 60 else "D" if score >= 40 else "E"
-    )
-    return max(grade, "D") if blocked else grade
-
-
-@pytest.mark.parametrize("make", [made.report, made.ready])
-def test_every_number_follows_from_the_report_alone(make):
-    report = json.loads(msgspec.json.encode(make()))
-    gates = [gate["check"] for gate in report["scorecard"]["gates"]]
-    families = {family: [] for family in FAMILIES}
-    for each in report["outcomes"]:
-        families[each["family"]].append(each)
-    means, shares, seen_blocker = [], [0.0, 0.0], False
-    for family in report["scorecard"]["families"]:
-        outcomes = families[family["family"]]
-        parts = [(plain_check(o), o["weight"]) for o in outcomes if o["status"] in ("fail", "unsure", "pass")]
-        applies = [
-            o
-            for o in outcomes
-            if o["weight"] > 0
-            and o["status"] != "not_applicable"
-            and not (o["status"] == "info" and all(f["estimate"] for f in o["findings"]))
-        ]
-        total = sum(o["weight"] for o in applies)
-        done = sum(o["weight"] for o in applies if o["status"] in ("fail", "unsure", "pass"))
-        shares = [shares[0] + done, shares[1] + total]
-        assert family["coverage"]["share"] == pytest.approx(done / total if total else 0)
-        assert family["coverage"]["applicable"] == len(applies)
-        blocked = any(f["severity"] == "blocker" for o in outcomes for f in o["findings"])
-        seen_blocker |= blocked
-        assert (family["status"] == "block") == blocked
-        if not parts:
-            assert family["score"] is family["grade"] is None
-            assert family["status"] == "na"
-            continue
-        weight = sum(w for _, w in parts)
-        expected = [sum(p[i] * w for p, w in parts) / weight for i in range(3)]
-        said = family["score"]
-        assert [said["value"], said["low"], said["high"]] == pytest.approx(expected, abs=1e-8)
-        assert family["grade"] == plain_grade(said["value"], family["coverage"]["share"], blocked)
-        assert (family["capped"] is not None) == (family["grade"] == "D" and said["value"] >= 60)
-        means.append(expected)
-    card = report["scorecard"]
-    expected = [sum(mean[i] for mean in means) / len(means) for i in range(3)]
-    assert [card["score"][k] for k in ("value", "low", "high")] == pytest.approx(expected, abs=1e-8)
-    assert card["coverage"]["share"] == pytest.approx(shares[0] / shares[1])
-    assert card["grade"] == plain_grade(card["score"]["value"], card["coverage"]["share"], seen_blocker)
-    assert gates == list(read_policy("standard").gates)
-
-
-@pytest.mark.parametrize("make", [made.report, made.ready])
-def test_gates_and_verdict_follow_from_the_report_alone(make):
-    report = json.loads(msgspec.json.encode(make()))
-    by_id = {each["check"]: each for each in report["outcomes"]}
-    states = []
-    for gate in report["scorecard"]["gates"]:
-        each = by_id.get(gate["check"])
-        against = [f["against_limit"] for f in each["findings"] if f["status"] == "fail"]
-        if each["status"] in ("skipped", "not_applicable"):
-            expected = "not asked"
-        elif "beyond" in against:
-            expected = "fail"
-        elif each["status"] == "error" or "perhaps" in against or each["status"] == "unsure":
-            expected = "unsure"
-        else:
-            expected = "pass"
-        assert gate["state"] == expected, gate
-        states.append(expected)
-    major = any(f["severity"] == "major" for o in report["outcomes"] for f in o["findings"])
-    verdict = (
-        "not ready"
-        if "fail" in states
-        else "cannot say yet"
-        if "unsure" in states
-        else "ready with conditions"
-        if major or "not asked" in states
-        else "ready"
-    )
-    assert report["scorecard"]["verdict"] == verdict
-
-
-@pytest.mark.parametrize("make", [made.report, made.ready])
-def test_debt_follows_from_the_report_alone(make):
-    report = json.loads(msgspec.json.encode(make()))
-    lines = report["scorecard"]["debt"]
-    assert len(lines) == 7
-    for line in lines:
-        work, open_, seen, costed = {}, 0, False, True
-        for each in report["outcomes"]:
-            for found in each["findings"]:
-                if found["debt"] != line["category"] or found["status"] == "info":
-                    continue
-                seen = True
-                if found["status"] == "fail":
-                    open_ += 1
-                    costed = costed and bool(found["remedies"])
-                    if found["remedies"]:
-                        cheapest = min(found["remedies"], key=lambda r: sum(r["effort_days"]))
-                        work[each["check"], cheapest["id"]] = cheapest["effort_days"]
-        assert line["findings"] == open_
-        assert line["days"] == pytest.approx(
-            [sum(d[0] for d in work.values()), sum(d[1] for d in work.values())]
-        )
-        assert line["known"] == (seen and costed)
-
-
-def test_made_report_has_every_status_so_that_the_tests_above_see_all():
-    report = made.report()
-    assert {o.status for o in report.outcomes} == {
-        "fail", "unsure", "pass", "info", "not_applicable", "skipped", "error"
-    }  # fmt: skip
-    assert {f.status for f in report.scorecard.families} == {"block", "watch", "unsure", "ready", "na"}
-    assert {g.state for g in report.scorecard.gates} == {"pass", "fail", "unsure", "not asked"}
-    assert {f.severity for o in report.outcomes for f in o.findings} == {None, "minor", "major", "blocker"}
-
-
-# --- rules, one by one -------------------------------------------------------------------------
+from tests.scoring import DATA, GATE, PLAIN, ended, families_of, finding, fine, outcome
 
 
 @pytest.mark.parametrize(
@@ -223,8 +40,6 @@ def test_an_infinite_end_scores_nothing_or_everything():
 
 
 def made_range(value, low, high):
-    from checks.document import Range
-
     return Range(value=value, low=low, high=high)
 
 
@@ -279,67 +94,6 @@ def test_an_open_blocker_caps_the_grade_and_says_why():
     assert card.families[0].family == "scalability"
     low = score_outcomes([outcome(GATE, finding(0.9, 0.95, 1.0))], PLAIN)
     assert (low.grade, low.capped) == ("E", None)
-
-
-def gate_state(*outcomes, policy=PLAIN):
-    return score_outcomes(outcomes, policy).gates[0].state
-
-
-def test_gate_states():
-    assert gate_state(outcome(GATE, finding(0.6, 0.7, 0.8))) == "fail"
-    assert gate_state(outcome(GATE, finding(0.4, 0.6, 0.8))) == "unsure"
-    assert gate_state(outcome(GATE, finding(-0.1, 0.3, 0.8))) == "unsure"
-    assert gate_state(outcome(GATE, finding(0.1, 0.3, 0.4))) == "pass"
-    assert gate_state(fine(GATE)) == "pass"
-    assert gate_state(ended(GATE, "error", reason="Broken.")) == "unsure"
-    assert gate_state(ended(GATE, "skipped", reason="Out of time.")) == "unsure"
-    assert gate_state(ended(GATE, "skipped", reason="No train.", missing="train")) == "not asked"
-    assert gate_state(ended(GATE, "not_applicable", reason="One class.")) == "not asked"
-    assert gate_state() == "not asked"
-    # one undecided finding beside a passing one leaves the gate open; one that fails closes it
-    assert gate_state(outcome(GATE, finding(-0.1, 0.3, 0.8), finding(0, 0, 0))) == "unsure"
-    assert gate_state(outcome(GATE, finding(-0.1, 0.3, 0.8), finding(0.6, 0.7, 0.8))) == "fail"
-    undefined = Finding(about=About(kind="model", name="m"), estimate=None, says="Undefined.")
-    assert gate_state(outcome(GATE, undefined)) == "unsure"
-
-
-def test_a_required_gate_that_was_not_asked_is_undecided():
-    strict = replace(PLAIN, required=frozenset({GATE}))
-    skipped = ended(GATE, "skipped", reason="No model.", missing="model")
-    assert gate_state(skipped, policy=strict) == "unsure"
-    assert gate_state(policy=strict) == "unsure"
-    assert gate_state(ended(GATE, "not_applicable", reason="x"), policy=strict) == "not asked"
-
-
-def test_verdicts_in_their_order_and_their_sentences():
-    major = outcome("bias/a", finding(0.4, 0.6, 0.8))
-    minor = outcome("bias/b", finding(0.1, 0.3, 0.4))
-    fails, doubts, passes = (outcome(GATE, finding(*f)) for f in ((0.6, 0.7, 0.8), (-1, 0.3, 0.8), (0, 0, 0)))
-    cases = [
-        ([passes], "ready", "Ready: no finding blocks release"),
-        ([passes, minor], "ready", "Ready: no finding blocks release"),
-        ([passes, major], "ready with conditions", "Ready with conditions: 1 finding needs work"),
-        ([major], "ready with conditions", "1 finding needs work and 1 gate was not asked"),
-        ([minor], "ready with conditions", "Ready with conditions: 1 gate was not asked"),
-        ([doubts, major], "cannot say yet", "Cannot say yet: 1 of 1 gate is undecided"),
-        ([fails, major], "not ready", "Not ready: 1 finding blocks release"),
-        ([], "cannot say yet", "Cannot say yet: 0 of 0 checks had the data to be assessed"),
-        ([ended("bias/a", "skipped", missing="train")], "cannot say yet", "0 of 1 check had"),
-    ]
-    for outcomes, expected, says in cases:
-        card = score_outcomes(outcomes, PLAIN)
-        assert card.verdict == expected
-        assert says in card.says
-
-
-def test_only_the_gates_inside_the_selection_count():
-    outcomes = [outcome(GATE, finding(0.6, 0.7, 0.8)), fine("bias/a")]
-    assert score_outcomes(outcomes, PLAIN, only=("scalability",)).verdict == "not ready"
-    assert score_outcomes(outcomes, PLAIN, only=(GATE,)).verdict == "not ready"
-    card = score_outcomes(outcomes, PLAIN, only=("bias",))
-    assert (card.verdict, card.gates) == ("ready", ())
-    assert families_of(card)["scalability"].says == "Not part of this run."
-    assert len(card.families) == 7
 
 
 def test_rows_say_the_worst_finding_or_count_what_passed():
