@@ -80,9 +80,10 @@ def needs(estimate: Estimate, scale: Scale) -> str:
     if _past(scale.limit, estimate.value, scale):
         reach.append((abs(worse - estimate.value) / abs(scale.limit - estimate.value), "pass"))
     ratio = min((shrink for shrink, _ in reach), default=math.inf)
-    if not math.isfinite(ratio) or estimate.n <= 0:
+    # A million times as many rows is no advice, and an end that touches its mark asks for at least one.
+    if ratio > 1000 or estimate.n <= 0:
         return "More rows are needed; how many cannot be said from these."
-    more = estimate.n * (ratio**2 - 1)
+    more = max(1.0, estimate.n * (ratio**2 - 1))
     step = 10 ** max(1, math.floor(math.log10(max(more, 10))))
     return f"About {math.ceil(more / step) * step:,} more rows would settle it."
 

@@ -181,5 +181,14 @@ def test_the_rows_it_asks_for_would_settle_it(low, value, high, scale):
 
 
 def test_what_it_needs_cannot_always_be_said():
-    for estimate in (measured(None, 0.06, None), measured(0.01, 0.06, 0.12, n=0)):
-        assert "cannot be said" in needs(estimate, GAP)
+    for estimate in (
+        measured(None, 0.06, None),
+        measured(0.01, 0.06, 0.12, n=0),
+        measured(-4.0, 1e-320, 4.0),
+    ):
+        marks = Scale(floor=0.0, limit=0.0, worst=1.0, source="ours") if estimate.high == 4.0 else GAP
+        assert "cannot be said" in needs(estimate, marks)
+
+
+def test_an_end_that_touches_its_mark_still_asks_for_rows():
+    assert needs(measured(0.05, 0.08, 0.12), GAP) == "About 10 more rows would settle it."
