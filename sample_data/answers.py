@@ -25,13 +25,7 @@ SILENT = (
 def answer_key(train: pd.DataFrame, test: pd.DataFrame) -> dict[str, Any]:
     """Everything planted, and the checks that must stay silent. Row numbers are 0-based."""
     return {
-        "planted": [
-            *_data(train, test),
-            *_bias(),
-            *_model(),
-            *_privacy(),
-            *_production(),
-        ],
+        "planted": [*_data(train, test), *_bias(), *_model(), *_privacy(), *_production()],
         "silent": list(SILENT),
     }
 
@@ -73,11 +67,8 @@ def _planted(
 
 
 def _data(train: pd.DataFrame, test: pd.DataFrame) -> list[dict[str, Any]]:
-    copies, conflicts, overlap = (
-        rows_of(train, "duplicate"),
-        rows_of(train, "conflict"),
-        rows_of(test, "overlap"),
-    )
+    copies, conflicts = rows_of(train, "duplicate"), rows_of(train, "conflict")
+    overlap = rows_of(test, "overlap")
     return [
         _planted(
             "missing-income",
@@ -154,48 +145,35 @@ def _data(train: pd.DataFrame, test: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _bias() -> list[dict[str, Any]]:
     women = {"sex": "female"}
-    how = "the true log-odds are lowered by 0.9 for women in all three tables, and the model uses sex"
-    return [
-        _planted(
+    against_women = (
+        (
             "women-selected-less",
             ("bias/selection-rate-ratio", "bias/selection-rate-gap"),
             "blocker",
             "Women are granted the loan about half as often as men.",
-            how,
-            kind="group",
-            columns=("sex",),
-            groups=women,
         ),
-        _planted(
+        (
             "good-women-refused",
             ("bias/missed-opportunity-gap",),
             "blocker",
             "Of those who do repay, women are granted the loan far less often than men.",
-            how,
-            kind="group",
-            columns=("sex",),
-            groups=women,
         ),
-        _planted(
+        (
             "unequal-errors",
             ("bias/error-rate-gap",),
             "major",
             "The model errs against women where it errs for men.",
-            how,
-            kind="group",
-            columns=("sex",),
-            groups=women,
         ),
-        _planted(
+        (
             "answers-against-women",
             ("bias/label-gap",),
             "major",
             "The recorded answers themselves favour men.",
-            how,
-            kind="group",
-            columns=("sex",),
-            groups=women,
         ),
+    )
+    how = "the true log-odds are lowered by 0.9 for women in all three tables, and the model uses sex"
+    return [
+        *(_planted(*words, how, kind="group", columns=("sex",), groups=women) for words in against_women),
         _planted(
             "young-women",
             ("bias/intersections",),
@@ -296,14 +274,13 @@ def _privacy() -> list[dict[str, Any]]:
 
 
 def _production() -> list[dict[str, Any]]:
-    how = "incomes times 0.75 before the outcome is drawn"
     return [
         _planted(
             "lower-incomes-in-production",
             ("robustness/feature-drift",),
             "major",
             "Incomes in production are a quarter lower.",
-            how,
+            "incomes times 0.75 before the outcome is drawn",
             kind="column",
             tables=("production",),
             columns=("income",),
