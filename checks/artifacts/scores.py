@@ -140,9 +140,26 @@ def ask_all(asked: AskedModel, table: Table, columns: tuple[Column, ...], target
 
 def ask(model: "Model", frame: "pa.Table", target: Target) -> "np.ndarray":
     """One frame's scores, with the model's classes put in the order of the target's labels."""
+    return _placed(model, model.predict(frame), target)
+
+
+def refit(
+    model: "Model", frame: "pa.Table", truth: "np.ndarray", masks: "np.ndarray", target: Target, seed: int
+) -> "np.ndarray":
+    """Scores (m, n, k) of all rows by the model's own class refitted on each of the masks (m, n).
+
+    `truth` (n,) are indices into the target's labels, or numbers for a regression.
+    """
     import numpy as np
 
-    values = model.predict(frame)
+    answers = truth if target.task == "regression" else [target.labels[int(code)] for code in truth]
+    values = model.refit(frame, answers, masks, seed)
+    return np.stack([_placed(model, each, target) for each in values])
+
+
+def _placed(model: "Model", values: "np.ndarray", target: Target) -> "np.ndarray":
+    import numpy as np
+
     if target.task == "regression":
         if values.shape[1] != 1:
             raise Unusable("The target is a number, but the model answers with classes; choose another task.")
@@ -150,12 +167,11 @@ def ask(model: "Model", frame: "pa.Table", target: Target) -> "np.ndarray":
     classes = model.facts.classes
     if classes is None:
         raise Unusable("The target has classes, but the model answers with a number; choose another task.")
-    mapped = match(classes, target.labels, where="the model") if classes != target.labels else None
-    if mapped is None:
+    if classes == target.labels:
         return values
-    order = [target.labels.index(mapped[label]) for label in classes]
+    mapped = match(classes, target.labels, where="the model")
     placed = np.zeros((len(values), len(target.labels)))
-    placed[:, order] = values
+    placed[:, [target.labels.index(mapped[label]) for label in classes]] = values
     return placed
 
 

@@ -80,3 +80,10 @@ def ratio(name: str, hits: int, n: int, other_hits: int, other_n: int, level: fl
         of="population",
         unit="ratio",
     )
+
+
+def clopper_pearson_low(hits: int, n: int, level: float) -> float:
+    """One-sided exact lower end of a share (Clopper and Pearson 1934)."""
+    from scipy.stats import beta
+
+    return float(beta.ppf(1 - level, hits, n - hits + 1)) if hits else 0.0

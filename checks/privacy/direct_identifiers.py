@@ -1,0 +1,83 @@
+"""Names, addresses and numbers that point at one person.
+
+## Why it matters
+A table with an e-mail address or a card number in it cannot be shared, kept or lost like other data:
+each row is a person who can be called, billed or harmed, and the law counts it as personal data.
+
+## How it is measured
+Every text column of every row is searched for the shapes of e-mail addresses, telephone numbers,
+payment cards, bank accounts, national identity numbers and network addresses, also inside longer
+text; each candidate is validated (Luhn's sum and issuer prefixes, IBAN's mod 97, national check
+letters). A kind is reported for a column when three values or more are valid and, for kinds that
+random digits can pass, when the lower end of the 95 % Clopper-Pearson interval of the valid share of
+the candidates lies above three times the rate by chance. A column whose name says that it holds
+people's names, birthdays, streets or telephone numbers, and whose values vary like them, is reported
+by its name. The share of rows is an exact fact of the table.
+
+## Limits
+Names inside free text are not searched for. National numbers without a check digit are known only by
+shape or by the column's name. No value that matched is ever kept or shown, only counts and row numbers.
+"""
+
+from collections.abc import Iterator
+
+from checks.artifacts.identifiers import Identifiers, IdentifierSearch
+from checks.contract import CRITICAL, About, Estimate, Finding, Remedy, RowNumbers, Scale, check
+from checks.stats.proportions import clopper_pearson_low
+
+ANY = Scale(floor=0.0, limit=0.0, worst=0.01, source="GDPR art. 4(1): any direct identifier is personal data")
+FEWEST, TIMES_CHANCE = 3, 3.0
+REMOVE = Remedy(
+    id="remove-identifiers",
+    do="Drop the column before training and sharing; where rows must be joined later, keep a random key "
+    "in a separate, guarded table. In free text, replace the matches by a placeholder.",
+    effort_days=(0.25, 1),
+    recipe="table.drop(columns=[column])",
+)
+
+
+@check(
+    passes="No direct identifiers were found",
+    fails="The table holds direct identifiers of people",
+    weight=CRITICAL,
+    debt="ethics and bias",
+    scales={"rows_with_identifier": ANY},
+    remedies=(REMOVE,),
+)
+def direct_identifiers(search: IdentifierSearch) -> Iterator[Finding]:
+    """One finding per column and kind; one that says what was looked at if there is none."""
+    real = [found for found in search.found if beyond_chance(found)]
+    for found in real:
+        yield Finding(
+            about=About(
+                kind="column", table=found.table, columns=(found.column,), name=found.column, rows=found.first
+            ),
+            estimate=Estimate.exact(
+                "rows_with_identifier", found.matched / found.rows, n=found.rows, unit="share"
+            ),
+            says=_says(found),
+            evidence=(RowNumbers(title="Rows", table=found.table, numbers=found.first),)
+            if found.first
+            else (),
+        )
+    if not real:
+        yield Finding(
+            about=About(kind="dataset", name="the table"),
+            estimate=Estimate.exact("rows_with_identifier", 0.0, n=search.rows, unit="share"),
+            says=f"None of {search.looked} columns holds an identifier of a kind that is looked for.",
+        )
+
+
+def beyond_chance(found: Identifiers) -> bool:
+    """Whether so many valid values are more than random values of their shape would give."""
+    if found.by_header:
+        return True
+    if found.matched < FEWEST:
+        return False
+    return clopper_pearson_low(found.matched, found.shaped, 0.95) > TIMES_CHANCE * found.chance
+
+
+def _says(found: Identifiers) -> str:
+    if found.by_header:
+        return f'By its name, "{found.column}" holds a {found.kind} for {found.matched:,} of {found.rows:,} people.'
+    return f'"{found.column}" holds a valid {found.kind} in {found.matched:,} of {found.rows:,} rows.'
