@@ -42,7 +42,7 @@ def cards(n: int, *, valid: bool = True) -> list[str]:
         (cards(3), "payment card number"),
         ([f"paid by {c[:4]} {c[4:8]} {c[8:12]} {c[12:]}" for c in cards(5)], "payment card number"),
         (["DE89370400440532013000", "GB82WEST12345698765432", "FR1420041010050500013M02606"], "bank account"),
-        (["212-09-9999", "457-55-5462", "536-22-8145"], "social security"),
+        (["212-09-9999", "401-12-3456", "536-22-8145"], "social security"),
         (["+1 202-555-0143", "+44 20 7946 0958", "+49 30 901820"], "telephone"),
     ],
 )
