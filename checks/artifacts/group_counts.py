@@ -1,0 +1,160 @@
+"""How often each group is selected, deserves it and is judged rightly: one group-by per sensitive column."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from checks.artifacts.decisions import Decisions
+from checks.artifacts.group_keys import MOST_GROUPS, GroupKey, GroupKeys
+from checks.contract import artifact
+
+if TYPE_CHECKING:
+    import ibis
+    import numpy as np
+
+    Confusion = np.ndarray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """`groups` maps each column of the grouping to this group's name.
+
+    `confusion` (k + 1, k + 1) int64 counts rows by true and by predicted label, in the order of
+    `Counted.labels`; the last row and column are the unknown answers.
+    """
+
+    groups: dict[str, str]
+    confusion: "Confusion"
+
+    @property
+    def name(self) -> str:
+        return ", ".join(f"{column} {value}" for column, value in self.groups.items())
+
+    @property
+    def rows(self) -> int:
+        return int(self.confusion.sum())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grouping:
+    """The groups of one sensitive column, or of a crossing of two, largest first.
+
+    `total` are all rows, so that `total - group` is the rest. At most `MOST_GROUPS` values of a
+    column are groups; `unlisted` says how many more there are.
+    """
+
+    columns: tuple[str, ...]
+    groups: tuple[Group, ...]
+    total: "Confusion"
+    unlisted: int
+
+    def rest(self, group: Group) -> Group:
+        return Group(groups={}, confusion=self.total - group.confusion)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """Groupings with the meaning of their labels.
+
+    The methods give (hits, n) of a group: `selection` of those with a decision, `opportunity` the
+    selected among the deserving, `base_rate` the deserving among those with an answer, and the
+    error rates of one label against the rest.
+    """
+
+    groupings: tuple[Grouping, ...]
+    labels: tuple[str, ...]
+    favourable: tuple[str, ...]
+    positive: str | None
+    said: str
+
+    def selection(self, group: Group) -> tuple[int, int]:
+        decided = group.confusion[:, :-1].sum(axis=0)
+        return int(decided[self._good()].sum()), int(decided.sum())
+
+    def opportunity(self, group: Group) -> tuple[int, int]:
+        deserving = group.confusion[self._good(), :-1].sum(axis=0)
+        return int(deserving[self._good()].sum()), int(deserving.sum())
+
+    def base_rate(self, group: Group) -> tuple[int, int]:
+        answered = group.confusion[:-1].sum(axis=1)
+        return int(answered[self._good()].sum()), int(answered.sum())
+
+    def unanswered(self, group: Group) -> tuple[int, int]:
+        return int(group.confusion[-1].sum()), group.rows
+
+    def false_alarms(self, group: Group, label: str) -> tuple[int, int]:
+        """Predicted `label` among those who are not it: FP and FP + TN."""
+        at, known = self.labels.index(label), group.confusion[:-1, :-1]
+        hits = known[:, at].sum() - known[at, at]
+        return int(hits), int(known.sum() - known[at].sum())
+
+    def misses(self, group: Group, label: str) -> tuple[int, int]:
+        """Not predicted `label` among those who are it: FN and FN + TP."""
+        at, known = self.labels.index(label), group.confusion[:-1, :-1]
+        return int(known[at].sum() - known[at, at]), int(known[at].sum())
+
+    def _good(self) -> list[int]:
+        return [self.labels.index(label) for label in self.favourable if label in self.labels]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupCounts(Counted):
+    """Counts of decisions per group of every sensitive column."""
+
+
+@artifact()
+def group_counts(keys: GroupKeys, decisions: Decisions) -> GroupCounts:
+    width = len(decisions.labels)
+    return GroupCounts(
+        groupings=tuple(grouping(decisions.expr, (key,), width) for key in keys.keys),
+        labels=decisions.labels,
+        favourable=decisions.favourable,
+        positive=decisions.positive,
+        said=decisions.said,
+    )
+
+
+def grouping(expr: "ibis.Table", keys: tuple[GroupKey, ...], width: int) -> Grouping:
+    """Count `expr`, which has `d_true` and `d_predicted` in 0..width-1 or null, by the keys' groups."""
+    import numpy as np
+
+    named = {f"g{at}": key.of(expr) for at, key in enumerate(keys)}
+    unknown: Any = -1  # numpy's index of the last row and column
+    known = {name: expr[name].fill_null(unknown) for name in ("d_true", "d_predicted")}
+    cells = expr.select(**named, **known)
+    total = np.zeros((width + 1, width + 1), dtype=np.int64)
+    for true, predicted, n in _counted(cells, ("d_true", "d_predicted")):
+        total[true, predicted] += n
+    unlisted = 0
+    for name in named:
+        cells, more = _most_frequent(cells, name)
+        unlisted += more
+    found: dict[tuple[str, ...], np.ndarray] = {}
+    for *values, true, predicted, n in _counted(cells, (*named, "d_true", "d_predicted")):
+        labels = tuple(key.label(value) for key, value in zip(keys, values, strict=True))
+        counts = found.setdefault(labels, np.zeros_like(total))
+        counts[true, predicted] += n
+    columns = tuple(key.column.name for key in keys)
+    groups = [
+        Group(groups=dict(zip(columns, labels, strict=True)), confusion=counts)
+        for labels, counts in found.items()
+    ]
+    groups.sort(key=lambda group: (-group.rows, group.name))
+    return Grouping(columns=columns, groups=tuple(groups), total=total, unlisted=unlisted)
+
+
+def _most_frequent(cells: "ibis.Table", name: str) -> "tuple[ibis.Table, int]":
+    """The rows whose value of `name` is among the most frequent or empty, and how many values are not."""
+    import ibis
+
+    levels = cells.filter(cells[name].notnull()).group_by(name).aggregate(n=lambda t: t.count())
+    more = int(levels.count().to_pyarrow().as_py()) - MOST_GROUPS
+    if more <= 0:
+        return cells, 0
+    kept: Any = levels.order_by([ibis.desc("n"), name]).limit(MOST_GROUPS)[name].to_pyarrow().to_pylist()
+    return cells.filter(cells[name].isnull() | cells[name].isin(kept)), more
+
+
+def _counted(cells: "ibis.Table", by: tuple[str, ...]) -> list[tuple[Any, ...]]:
+    """Tuples of the values of `by` and their number of rows."""
+    counted = cells.group_by(list(by)).aggregate(n=lambda t: t.count()).to_pyarrow()
+    return list(zip(*(counted[name].to_pylist() for name in (*by, "n")), strict=True))
