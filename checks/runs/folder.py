@@ -1,0 +1,276 @@
+"""A run is a folder: uploads, tables, what was asked, outcomes as they come, and the report.
+
+```
+runs/<id>/  upload-<role>.bin  upload-<role>.json    bytes as they came; name, sha256, size
+            <role>.parquet  .json  .preview.json     a table read in the jail, its header, its first rows
+            guess.json                               suggested roles
+            request.json                             what a person confirmed
+            plan.json  outcomes.jsonl  report.json   the checks to run, a line per outcome, the whole
+```
+No name of a person's ever becomes a path. Imports contract, document, table.
+"""
+
+import hashlib
+import os
+import re
+import secrets
+import shutil
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, BinaryIO, Literal, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from checks import VERSION
+from checks.contract import Outcome, TableRole, Unusable
+from checks.document import Report
+from checks.table.names import shown
+from checks.table.read import Header
+from checks.table.roles import Roles
+
+UploadRole = Literal["table", "train", "production", "model"]
+TABLES: tuple[TableRole, ...] = ("table", "train", "production")
+UPLOADS: tuple[UploadRole, ...] = (*TABLES, "model")
+MOST_BYTES = 200_000_000
+CHUNK = 1 << 20
+GONE = "There is no such run here. Runs are deleted after some time; start a new one."
+T = TypeVar("T")
+
+_RUN = re.compile(r"[0-9a-f]{32}")
+
+
+class Upload(Struct, frozen=True, kw_only=True):
+    """A file as it came: `name` is for display only, `sha256` is of its bytes."""
+
+    role: UploadRole
+    name: str
+    sha256: str
+    size: int
+
+
+class Ask(Struct, frozen=True, kw_only=True):
+    """What a person confirmed. `sample` names the built-in case that the run was made from, if any."""
+
+    roles: Roles = Roles()
+    policy: str = "standard"
+    only: tuple[str, ...] = ()
+    fast: bool = False
+    seed: int = 0
+    sample: str | None = None
+
+
+def state_folder() -> Path:
+    """Where runs live: `PREFLIGHT_STATE`, else the user's data folder."""
+    if given := os.environ.get("PREFLIGHT_STATE"):
+        return Path(given).resolve()
+    from platformdirs import user_data_path
+
+    return user_data_path("preflight", appauthor=False)
+
+
+def new_id() -> str:
+    """128 random bits: whoever has the id may see the run, so nobody may guess it."""
+    return secrets.token_hex(16)
+
+
+def home(run: str) -> Path:
+    """The folder of a run; raises Unusable for an id that is malformed or unknown."""
+    if not _RUN.fullmatch(run):
+        raise Unusable(GONE)
+    folder = state_folder() / "runs" / run
+    if not folder.is_dir():
+        raise Unusable(GONE)
+    return folder
+
+
+def make(run: str) -> Path:
+    """Make the folder of a new run, open to its owner only."""
+    if not _RUN.fullmatch(run):
+        raise Unusable(GONE)
+    folder = state_folder() / "runs" / run
+    folder.mkdir(parents=True, mode=0o700)
+    return folder
+
+
+def remove(run: str) -> None:
+    if _RUN.fullmatch(run):
+        shutil.rmtree(state_folder() / "runs" / run, ignore_errors=True)
+
+
+def all_runs() -> list[str]:
+    """The ids of all folders there are, known to the store or not."""
+    room = state_folder() / "runs"
+    return [path.name for path in room.iterdir() if _RUN.fullmatch(path.name)] if room.is_dir() else []
+
+
+def age_before(run: str, before: float) -> bool:
+    """Whether a folder was last changed before a time (seconds since the epoch)."""
+    try:
+        return (state_folder() / "runs" / run).stat().st_mtime < before
+    except OSError:
+        return False
+
+
+def receive(folder: Path, role: UploadRole, name: str, stream: BinaryIO, limit: int = MOST_BYTES) -> Upload:
+    """Copy an upload to disk in pieces and hash it on the way; what was read from an older one is removed.
+
+    Raises Unusable for an empty file, one over `limit` bytes, or a full disk; nothing is left behind then.
+    """
+    name = _display(name)
+    part = folder / f"upload-{role}.part"
+    digest, size = hashlib.sha256(), 0
+    try:
+        with part.open("wb") as out:
+            while piece := stream.read(CHUNK):
+                size += len(piece)
+                if size > limit:
+                    raise Unusable(_too_large(name, role, stream, limit))
+                digest.update(piece)
+                out.write(piece)
+        if not size:
+            raise Unusable(f"The file {name} is empty.")
+        upload = Upload(role=role, name=name, sha256=digest.hexdigest(), size=size)
+        for stale in (f"{role}.parquet", f"{role}.json", f"{role}.preview.json", "guess.json"):
+            (folder / stale).unlink(missing_ok=True)
+        part.replace(folder / f"upload-{role}.bin")
+        write(folder / f"upload-{role}.json", upload)
+    except OSError as bad:
+        raise Unusable(f"The server could not store {name} ({bad.strerror or 'no reason given'}).") from bad
+    finally:
+        part.unlink(missing_ok=True)
+    return upload
+
+
+def uploads(folder: Path) -> dict[UploadRole, Upload]:
+    """What was uploaded, by role."""
+    found = (read(folder / f"upload-{role}.json", Upload) for role in UPLOADS)
+    return {upload.role: upload for upload in found if upload is not None}
+
+
+def is_read(folder: Path, upload: Upload) -> bool:
+    """Whether the table that lies read in the folder was made of this upload's bytes."""
+    if not (folder / f"{upload.role}.parquet").exists():
+        return False
+    header = read(folder / f"{upload.role}.json", Header)
+    return header is not None and header.sha256 == upload.sha256
+
+
+def discard(folder: Path, role: UploadRole) -> None:
+    """Take an upload back, with all that was read from it."""
+    for name in (f"upload-{role}.json", f"upload-{role}.bin", f"{role}.parquet", f"{role}.json"):
+        (folder / name).unlink(missing_ok=True)
+    for name in (f"{role}.preview.json", "guess.json"):
+        (folder / name).unlink(missing_ok=True)
+
+
+def copy_inputs(source: Path, target: Path) -> None:
+    """Give a new run the files of another: uploads, tables, previews, guess. Linked, because none changes."""
+    patterns = ("upload-*.bin", "upload-*.json", "guess.json", *(f"{role}.*" for role in TABLES))
+    for path in (path for pattern in patterns for path in source.glob(pattern)):
+        _link(path, target / path.name)
+
+
+def copy_answer(source: Path, target: Path) -> None:
+    """Give a run the outcomes and the report of another that asked the same; the report comes last."""
+    for name in ("plan.json", "outcomes.jsonl", "report.json"):
+        _link(source / name, target / name)
+
+
+def clear_answer(folder: Path) -> None:
+    """Remove what an earlier, unfinished attempt left."""
+    for name in ("plan.json", "outcomes.jsonl", "report.json"):
+        (folder / name).unlink(missing_ok=True)
+
+
+def key(folder: Path, ask: Ask) -> str:
+    """What an assessment would compute: files, names, answers and the code. Equal keys, equal results."""
+    given = [msgspec.to_builtins(upload) for _, upload in sorted(uploads(folder).items())]
+    asked = msgspec.to_builtins(ask)
+    return hashlib.sha256(msgspec.json.encode([given, asked, code()], order="deterministic")).hexdigest()
+
+
+@lru_cache
+def code() -> str:
+    """A hash of the library's own sources and policies: other code may give other results."""
+    room = Path(__file__).parents[1]
+    digest = hashlib.sha256(VERSION.encode())
+    for path in sorted(p for p in room.rglob("*") if p.suffix in (".py", ".toml")):
+        digest.update(path.relative_to(room).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def outcomes_since(folder: Path, offset: int = 0) -> tuple[list[Outcome], int]:
+    """The outcomes written after byte `offset`, and the offset to go on from. A half line waits."""
+    path = folder / "outcomes.jsonl"
+    if not path.exists():
+        return [], 0
+    with path.open("rb") as lines:
+        lines.seek(offset)
+        text = lines.read()
+    whole = text[: text.rfind(b"\n") + 1]
+    decode = msgspec.json.Decoder(Outcome).decode
+    return [decode(line) for line in whole.splitlines()], offset + len(whole)
+
+
+def report(folder: Path) -> Report | None:
+    """The finished report, decoded once per file."""
+    path = folder / "report.json"
+    try:
+        return _report(path, path.stat().st_mtime_ns)
+    except FileNotFoundError:
+        return None
+
+
+@lru_cache(maxsize=64)
+def _report(path: Path, _version: int) -> Report:
+    return msgspec.json.decode(path.read_bytes(), type=Report)
+
+
+def read(path: Path, kind: type[T]) -> T | None:
+    """The JSON in `path` as a `kind`, or None if there is no such file."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except FileNotFoundError:
+        return None
+
+
+def write(path: Path, value: Any) -> None:
+    """Write JSON whole or not at all."""
+    replace(path, msgspec.json.encode(value))
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write beside `path`, then rename: nobody ever reads half a file."""
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _link(source: Path, target: Path) -> None:
+    target.unlink(missing_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:  # a file system without links
+        shutil.copyfile(source, target)
+
+
+def _display(name: str) -> str:
+    """An uploaded name as it may be shown: its last part, one line, at most 80 characters."""
+    return shown(re.split(r"[\\/]", name)[-1].strip()) or "upload"
+
+
+def _too_large(name: str, role: UploadRole, stream: BinaryIO, limit: int) -> str:
+    try:
+        megabytes = f"{stream.seek(0, os.SEEK_END) / 1e6:,.0f} MB"
+    except (OSError, ValueError, AttributeError):
+        megabytes = f"more than {limit / 1e6:,.0f} MB"
+    advice = (
+        "Save a smaller model, or upload predictions instead."
+        if role == "model"
+        else "Take a random sample of rows, or save it as Parquet."
+    )
+    return f"The file {name} has {megabytes}. The limit is {limit / 1e6:,.0f} MB. {advice}"
