@@ -110,10 +110,14 @@ def data_tables(given: Given) -> DataTables:
 
 @artifact()
 def features(judged: Judged, given: Given) -> Features:
-    names = given.roles.features or ()
-    if not names:
+    return features_of(given, judged.table)
+
+
+def features_of(given: Given, table: Table) -> Features:
+    """The features as columns of any of the tables; raises NotApplicable if there are none."""
+    if not given.roles.features:
         raise NotApplicable("Every column has another role, so no feature is left.")
-    return Features(tuple(judged.table.column(name) for name in names))
+    return Features(tuple(table.column(name) for name in given.roles.features))
 
 
 @artifact(needs="sensitive")

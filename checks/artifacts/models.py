@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from checks.artifacts.inputs import Features, Given, Judged
+from checks.artifacts.inputs import Features, Given, Judged, features_of
 from checks.artifacts.samples import frame_of
 from checks.artifacts.target import Target, answers_of
 from checks.contract import InputMissing, Seed, artifact
@@ -34,6 +34,7 @@ class AskedModel:
     """
 
     model: "Model"
+    features: Features
     said: str
     scores: "np.ndarray | None"
 
@@ -60,12 +61,14 @@ def asked_model(maybe: MaybeModel) -> AskedModel:
 
 
 @artifact()
-def maybe_model(given: Given, judged: Judged, features: Features, target: Target, seed: Seed) -> MaybeModel:
+def maybe_model(given: Given, judged: Judged, target: Target, seed: Seed) -> MaybeModel:
     """A stand-in is trained on the training table where there is one, else on the judged table."""
-    if given.model is not None:
-        return MaybeModel(AskedModel(model=given.model, said="", scores=None))
-    if given.roles.score or given.roles.prediction:
+    # Not through Features: a table of nothing but answers and scores is a whole input too.
+    if given.model is None and (given.roles.score or given.roles.prediction):
         return MaybeModel(None)
+    features = features_of(given, judged.table)
+    if given.model is not None:
+        return MaybeModel(AskedModel(model=given.model, features=features, said="", scores=None))
     from checks.model.standin import StandIn
 
     source = given.train if given.train is not None else judged.table
@@ -76,4 +79,4 @@ def maybe_model(given: Given, judged: Judged, features: Features, target: Target
         frame_of(source, columns), answers, task=target.task, classes=target.labels, seed=seed.value
     )
     scores = model.oof if source is judged.table else model.predict(frame_of(judged.table, features.columns))
-    return MaybeModel(AskedModel(model=model, said=STAND_IN, scores=scores))
+    return MaybeModel(AskedModel(model=model, features=features, said=STAND_IN, scores=scores))

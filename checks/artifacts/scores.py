@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from checks.artifacts.inputs import Features, Given, Judged
+from checks.artifacts.inputs import Given, Judged
 from checks.artifacts.models import AskedModel, MaybeModel
 from checks.artifacts.samples import frame_of
 from checks.artifacts.target import BinaryTarget, ClassTarget, Target, answers_of
@@ -62,13 +62,11 @@ class ClassDecisions:
 
 
 @artifact()
-def predictions(
-    given: Given, judged: Judged, features: Features, target: Target, maybe: MaybeModel
-) -> Predictions:
+def predictions(given: Given, judged: Judged, target: Target, maybe: MaybeModel) -> Predictions:
     table, roles = judged.table, given.roles
     if maybe.asked is not None:
         asked = maybe.asked
-        values = asked.scores if asked.scores is not None else ask_all(asked, table, features.columns, target)
+        values = asked.scores if asked.scores is not None else ask_all(asked, table, target)
         return Predictions(
             values=values,
             probabilities=asked.model.facts.probabilities,
@@ -121,11 +119,12 @@ def decide(threshold: float | None, target: Target, predictions: Predictions) ->
     return np.where(np.isfinite(values).all(axis=1), codes, -1)
 
 
-def ask_all(asked: AskedModel, table: Table, columns: tuple[Column, ...], target: Target) -> "np.ndarray":
+def ask_all(asked: AskedModel, table: Table, target: Target) -> "np.ndarray":
     """Scores (n, k) of every row of any of the tables, in row order and the order of the target's labels."""
     import ibis
     import numpy as np
 
+    columns = tuple(table.column(name) for name in asked.features.names)
     parts: list[np.ndarray] = []
     for start in range(0, table.rows, BATCH):
         if table.rows <= BATCH:

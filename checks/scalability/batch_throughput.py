@@ -1,0 +1,71 @@
+"""Batches that take too long per row.
+
+## Why it matters
+Nightly scoring of a whole customer base, or a peak in traffic, is paid per row. A model that is slow
+in batches needs more machines, or does not finish before morning.
+
+## How it is measured
+Repeated calls on 1, 8, 64, 512 and 4,096 rows after a warm-up, interleaved so that a busy moment of
+the machine falls on all sizes alike, in the model's own process with one thread. Judged is the median
+wall-clock time per row at the best batch size, with an order-statistic interval.
+
+## Limits
+One thread on this machine under its load at this moment. A batch that did not fit the time budget is
+left out. Timings of different machines are not comparable.
+"""
+
+from collections.abc import Iterator
+
+from checks.artifacts.speed import Batches
+from checks.contract import MEDIUM, About, Dots, Finding, Remedy, Scale, check
+from checks.stats.levels import level
+from checks.stats.quantiles import quantile
+
+PER_ROW = Scale(floor=0.001, limit=0.001, worst=0.010, log=True, source="1 ms a row: deepchecks; 10 ms: ours")
+BATCH = Remedy(
+    id="score-in-batches",
+    do="Score in batches of the best size, convert the pipeline to ONNX, or choose a lighter model.",
+    effort_days=(0.5, 3),
+    recipe="import numpy as np\n"
+    "features = table.drop(columns=[target]).select_dtypes('number').fillna(0)\n"
+    "fitted = model.fit(features, table[target])\n"
+    "np.concatenate([fitted.predict_proba(features[i:i + 512]) for i in range(0, len(features), 512)])",
+)
+
+
+@check(
+    passes="Batches are scored fast enough",
+    fails="Batches take too long per row",
+    weight=MEDIUM,
+    debt="scalability and maintenance",
+    scales={"seconds_per_row": PER_ROW},
+    remedies=(BATCH,),
+)
+def batch_throughput(batches: Batches) -> Iterator[Finding]:
+    """One finding, with the curve over batch sizes as evidence."""
+    each = level(len(batches.wall))
+    per_row = {
+        size: quantile("seconds_per_row", [s / size for s in wall], 0.5, each, unit="seconds")
+        for size, wall in batches.wall.items()
+    }
+    best = min(per_row, key=lambda size: per_row[size].value)
+    measured = per_row[best]
+    yield Finding(
+        about=About(kind="model", name="the model"),
+        estimate=measured,
+        says=f"In batches of {best:,} rows the model answers {1 / max(measured.value, 1e-12):,.0f} rows a second.",
+        evidence=(
+            Dots(
+                title="Seconds per row by batch size",
+                labels=tuple(f"{size:,} rows" for size in per_row),
+                values=tuple(e.value for e in per_row.values()),
+                lows=tuple(e.low for e in per_row.values()),
+                highs=tuple(e.high for e in per_row.values()),
+                counts=tuple(e.n for e in per_row.values()),
+                judged=tuple(size == best for size in per_row),
+                unit="seconds",
+                limit=PER_ROW.limit,
+                limit_says="limit",
+            ),
+        ),
+    )

@@ -1,0 +1,40 @@
+"""Quantiles of repeated measurements, with intervals that assume no distribution.
+
+Source: order-statistic intervals from the binomial distribution (Conover 1999, section 3.2).
+"""
+
+from collections.abc import Sequence
+
+from checks.contract import Estimate, Unit
+
+
+def quantile(name: str, values: Sequence[float], at: float, level: float, *, unit: Unit) -> Estimate:
+    """The `at` quantile of independent values, with an interval of at least `level`.
+
+    An end is None where there are too few values for the level to be reached on that side.
+    """
+    from scipy.stats import binom
+
+    ordered = sorted(values)
+    n = len(ordered)
+    tail = (1 - level) / 2
+    # The r-th smallest lies below the quantile if more than r - 1 values do, and so on above.
+    below = int(binom.ppf(tail, n, at))
+    above = int(binom.ppf(1 - tail, n, at)) + 1
+    point = ordered[min(n - 1, int(at * n))] if at != 0.5 else _median(ordered)
+    return Estimate(
+        name=name,
+        value=point,
+        low=ordered[below - 1] if below >= 1 else (0.0 if ordered[0] >= 0 else None),
+        high=ordered[above - 1] if above <= n else None,
+        level=level,
+        n=n,
+        method=f"order-statistic interval of the {100 * at:g} % quantile of {n} measurements",
+        of="population",
+        unit=unit,
+    )
+
+
+def _median(ordered: list[float]) -> float:
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2

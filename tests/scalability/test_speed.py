@@ -1,0 +1,55 @@
+"""Timings are judged by quantiles of what was measured; no test here measures time itself."""
+
+import pytest
+
+from checks.artifacts.speed import Batches, SingleCalls
+from checks.judgement import status_of
+from checks.scalability.batch_throughput import PER_ROW, batch_throughput
+from checks.scalability.latency import WAIT, latency
+from checks.scalability.memory import GIBIBYTE, PEAK, memory
+from tests.kit import findings
+
+
+def calls(seconds: float, n: int = 200) -> SingleCalls:
+    wall = tuple(seconds * (1 + i / n / 10) for i in range(n))
+    return SingleCalls(wall=wall, cpu=wall)
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(0.004, "pass"), (0.120, "fail")])
+def test_latency_is_judged_by_its_95_percent_quantile(seconds, status):
+    judged, *others = findings(latency, calls(seconds))
+
+    assert judged.estimate.name == "latency_p95"
+    assert status_of(judged.estimate, WAIT) == status
+    assert [other.estimate.name for other in others] == ["latency_p50", "latency_p99", "latency_cpu_p50"]
+
+
+def test_few_slow_calls_do_not_settle_the_question():
+    few = SingleCalls(wall=(0.04, 0.045, 0.06, 0.07), cpu=(0.04,) * 4)
+
+    judged, *_ = findings(latency, few)
+
+    assert judged.estimate.high is None
+    assert status_of(judged.estimate, WAIT) == "unsure"
+
+
+@pytest.mark.parametrize(("per_row", "status"), [(0.00001, "pass"), (0.004, "fail")])
+def test_the_best_batch_decides(per_row, status):
+    wall = {size: tuple(0.002 + per_row * size * (1 + i / 100) for i in range(11)) for size in (1, 64, 4096)}
+
+    (finding,) = findings(batch_throughput, Batches(wall=wall, peak_before=1, peak_after=2, largest=4096))
+
+    assert status_of(finding.estimate, PER_ROW) == status
+    assert finding.evidence[0].labels == ("1 rows", "64 rows", "4,096 rows")
+    assert finding.evidence[0].judged == (False, False, True)
+
+
+@pytest.mark.parametrize(("peak", "status"), [(0.3, "pass"), (2.0, "fail")])
+def test_memory_is_judged_by_its_peak(peak, status):
+    before = int(0.2 * GIBIBYTE)
+    timed = Batches(wall={1: (1.0,)}, peak_before=before, peak_after=int(peak * GIBIBYTE), largest=4096)
+
+    judged, slope = findings(memory, timed)
+
+    assert status_of(judged.estimate, PEAK) == status
+    assert slope.estimate.value == pytest.approx((int(peak * GIBIBYTE) - before) / 4096)
