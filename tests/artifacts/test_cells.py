@@ -16,18 +16,19 @@ def expr() -> ibis.Table:
 
 
 def test_not_a_number_is_empty_and_minus_zero_is_zero() -> None:
-    values = expr().select(v=cell(expr(), NUMBER)).distinct().order_by("v").to_pyarrow()["v"].to_pylist()
+    table = expr()
+
+    values = table.select(v=cell(table, NUMBER)).distinct().order_by("v").to_pyarrow()["v"].to_pylist()
 
     assert values == [0.0, 1.0, None]
 
 
 def test_answers_match_without_blanks_case_and_trailing_dot() -> None:
-    assert expr().select(v=answer_text(expr(), TEXT)).to_pyarrow()["v"].to_pylist() == [
-        "yes",
-        "yes",
-        None,
-        "no",
-    ]
+    table = expr()
+
+    values = table.select(v=answer_text(table, TEXT)).to_pyarrow()["v"].to_pylist()
+
+    assert values == ["yes", "yes", None, "no"]
 
 
 def test_numbers_of_two_kinds_compare_as_numbers_and_else_as_text() -> None:
