@@ -30,7 +30,10 @@ def informative_gaps(rng: np.random.Generator, frame: pd.DataFrame, share: float
 
 def repeated_rows(rng: np.random.Generator, frame: pd.DataFrame, count: int) -> pd.DataFrame:
     """Append `count` exact copies of rows, identifier included."""
-    copies = frame.iloc[_unplanted(rng, frame, count)].assign(**{PLANTED: "duplicate"})
+    rows = _unplanted(rng, frame, count)
+    copies = frame.iloc[rows].assign(**{PLANTED: "duplicate"})
+    frame = frame.copy()
+    frame.loc[frame.index[rows], PLANTED] = "original"
     return pd.concat([frame, copies], ignore_index=True)
 
 
