@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from sklearn.base import clone
 from sklearn.compose import ColumnTransformer
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
@@ -62,6 +63,18 @@ class TrustedModel:
             return np.asarray(self.estimator.predict_proba(asked), dtype=np.float64)
         answers = self.estimator.predict(asked)
         return (answers[:, None] == self.estimator.classes_[None, :]).astype(np.float64)
+
+    def refit(self, frame: pa.Table, labels: Any, masks: np.ndarray, seed: int) -> np.ndarray:
+        """(m, n, k) float64: answers for all rows by a clone fitted on each mask's rows."""
+        asked = frame.select(list(self.facts.features)).to_pandas()
+        answers = np.asarray(labels)
+        if self.facts.classes is not None:
+            back = dict(zip(self.facts.classes, self.estimator.classes_.tolist(), strict=True))
+            answers = np.array([back[label] for label in labels])
+        fitted = [clone(self.estimator).fit(asked[mask], answers[mask]) for mask in masks]
+        if self.facts.classes is None:
+            return np.stack([each.predict(asked)[:, None] for each in fitted])
+        return np.stack([each.predict_proba(asked) for each in fitted])
 
     def close(self) -> None:
         """Nothing to close: the estimator lives in this process."""
