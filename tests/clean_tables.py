@@ -10,11 +10,13 @@ from checks.table.roles import Roles
 Task = Literal["binary", "multiclass", "regression"]
 
 
-def clean(seed: int, rows: int = 3000, columns: int = 10, task: Task = "binary") -> pd.DataFrame:
+def clean(
+    seed: int, rows: int = 3000, columns: int = 10, task: Task = "binary", gaps: float = 0.005
+) -> pd.DataFrame:
     """`columns` features of many shapes (normal, skewed, counts, categories, zero-inflated) and `y`.
 
     Some features carry signal (the strongest alone tells binary answers apart with an AUC near .75),
-    others none; an identifier `id` is random, and gaps in the first column are at random.
+    others none; an identifier `id` is random, and `gaps` of the first column's cells are empty at random.
     """
     rng = np.random.default_rng(seed)
     made: dict[str, np.ndarray] = {"id": rng.permutation(10 * rows)[:rows]}
@@ -46,7 +48,7 @@ def clean(seed: int, rows: int = 3000, columns: int = 10, task: Task = "binary")
     else:
         answer = 100 + 10 * noisy
     frame = pd.DataFrame({**made, "y": answer})
-    frame.loc[rng.random(rows) < 0.08, "x0"] = np.nan
+    frame.loc[rng.random(rows) < gaps, "x0"] = np.nan
     return frame
 
 
