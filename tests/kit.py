@@ -102,3 +102,11 @@ def failing(ended: Outcome) -> list[Judged]:
 def findings(check: Check, *values: Any) -> list[Finding]:
     """A check asked with hand-made artifacts: no world needed."""
     return list(check.ask(*values))
+
+
+def run_all(inputs: Given, seed: int = 0) -> dict[str, Outcome]:
+    """Every check of the registry over one set of inputs, by id."""
+    from checks.registry import all_checks
+
+    ended = run(list(all_checks().values()), artifacts(inputs, seed), scales={}, gates=frozenset())
+    return {each.check: each for each in ended}

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """`labels` are the judged table's, as text and sorted; empty for regression."""
+    """`labels` as text and sorted: the judged table's, and those that only the training table or
+    the model knows; empty for regression.
+    """
 
     column: Column
     task: Task
@@ -60,7 +62,7 @@ def target(judged: Judged, given: Given) -> Target:
     if roles.target is None or roles.task is None:
         raise InputMissing("target", "Say which column the model predicts.")
     column = judged.table.column(roles.target)
-    labels = () if roles.task == "regression" else labels_of(judged.table, column)
+    labels = () if roles.task == "regression" else _all_labels(given, judged.table, column)
     return Target(
         column=column, task=roles.task, labels=labels, positive=roles.positive, favourable=roles.favourable
     )
@@ -106,9 +108,35 @@ def answers_of(table: Table, target: Target) -> Answers:
     return Answers(codes=values.map(codes).fillna(-1).to_numpy(dtype=np.int64), values=None)
 
 
+def _all_labels(given: Given, table: Table, column: Column) -> tuple[str, ...]:
+    """Labels are spelled as in the judged table wherever it has them."""
+    from checks.table.labels import folded
+
+    labels = list(labels_of(table, column))
+    others: list[str] = []
+    if given.train is not None and given.train.has(column.name):
+        others += labels_of(given.train, given.train.column(column.name))
+    if given.model is not None and given.model.facts.classes is not None:
+        others += given.model.facts.classes
+    known = {folded(label) for label in labels}
+    for label in others:
+        if folded(label) not in known:
+            known.add(folded(label))
+            labels.append(label)
+    return tuple(sorted(labels, key=_in_order))
+
+
+def _in_order(label: str) -> tuple[bool, float, str]:
+    """Numbers as numbers and before text."""
+    try:
+        return (False, float(label), label)
+    except ValueError:
+        return (True, 0.0, label)
+
+
 def labels_of(table: Table, column: Column) -> tuple[str, ...]:
     """The distinct labels of a column as text, sorted; numbers sort as numbers."""
     from checks.table.labels import as_label
 
     values = table.expr.select(column.key).distinct().to_pandas()[column.key].dropna().tolist()
-    return tuple(dict.fromkeys(as_label(value) for value in sorted(values)))
+    return tuple(sorted({as_label(value) for value in values}, key=_in_order))
