@@ -61,9 +61,10 @@ def membership_attack(
 
     frames: list[Any] = []
     answers: list[np.ndarray] = []
+    names = sorted(features.names)
     for table in (training.table, judged.table):
         rows = sample_rows(table, MOST_FAST if given.fast else MOST, seed.value)
-        columns = tuple(table.column(name) for name in features.names)
+        columns = tuple(table.column(name) for name in names)
         frames.append(pandas_of(table, columns, rows))
         answers.append(_answers(answers_of(table, target))[rows])
     pool = pd.concat(frames, ignore_index=True)
@@ -72,7 +73,9 @@ def membership_attack(
     content = pd.util.hash_pandas_object(pool.astype(str), index=False).to_numpy()
     shared = np.isin(content, np.intersect1d(content[member], content[~member]))
     kept = ~shared & (truth >= 0 if target.task != "regression" else np.isfinite(truth))
-    pool, truth, member = pool[kept].reset_index(drop=True), truth[kept], member[kept]
+    # In an order set by content, so that the halves do not follow the order of the file.
+    order = np.flatnonzero(kept)[np.lexsort((truth[kept], content[kept]))]
+    pool, truth, member = pool.iloc[order].reset_index(drop=True), truth[order], member[order]
     if min(member.sum(), (~member).sum()) < LEAST:
         raise NotApplicable(
             f"Membership needs {LEAST} rows that stand in only one of the two tables on either side."
