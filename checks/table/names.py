@@ -10,12 +10,13 @@ from checks.table.limits import Options
 _MOST = 80
 _LONGEST = 1_000
 # Control characters, bidi overrides and zero-width marks make a name read as something it is not.
+_BREAK = re.compile(r"[\t\n\r]+")
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
 def shown(name: str, most: int = _MOST) -> str:
     """The name as a person may see it: one line, nothing unseen, at most `most` characters."""
-    clean = _UNSEEN.sub("�", name)
+    clean = _UNSEEN.sub("\ufffd", _BREAK.sub(" ", name))
     return clean if len(clean) <= most else clean[: most - 1] + "…"
 
 
