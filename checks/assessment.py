@@ -84,7 +84,7 @@ def assess(request: Request, folder: Path, on_outcome: Callable[[Outcome], None]
         try:
             outcomes: list[Outcome] = []
             shelf = Artifacts({type(given): given, Seed: Seed(request.seed)}, registry.all_makers())
-            for outcome in run(checks, shelf, scales=policy.scales, gates=policy.gate_ids):
+            for outcome in run(checks, shelf, scales=policy.scales, gates=frozenset(policy.gates)):
                 outcomes.append(outcome)
                 on_outcome(outcome)
         finally:
