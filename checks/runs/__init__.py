@@ -1,1 +1,265 @@
-"""A run is a folder: queue, worker, history (SQLite). Imports the library's public rooms."""
+"""A run is a folder: queue, worker, history (SQLite). Imports the library's public rooms.
+
+This face is all that pages need. The dashboard's process imports it, so nothing heavy is imported here.
+"""
+
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+from checks.contract import Outcome, TableRole, Unusable
+from checks.document import Report
+from checks.runs import folder as _folder
+from checks.runs.dispatcher import Dispatcher
+from checks.runs.folder import MOST_BYTES as MOST_BYTES
+from checks.runs.folder import Ask as Ask
+from checks.runs.folder import Upload as Upload
+from checks.runs.folder import UploadRole as UploadRole
+from checks.runs.store import Kind, Past, State, Store
+from checks.samples import Sample as Sample
+from checks.samples import find_sample as find_sample
+from checks.samples import sample_names as sample_names
+from checks.table.guess import Guess as Guess
+from checks.table.preview import Preview as Preview
+from checks.table.read import Header as Header
+from checks.table.roles import Roles
+
+_lock = threading.Lock()
+_dispatchers: dict[Path, Dispatcher] = {}
+_stores: dict[Path, Store] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunState:
+    """How a run's latest job stands; `new` before there is any.
+
+    `place` is its place in the queue (1 is next, 0 is not waiting), `words` what is done just now,
+    `plan` the ids of the checks to run, `outcomes` those that ended, `seconds` since it started.
+    `left` is about how many seconds an assessment still needs, None while that is not known.
+    """
+
+    id: str
+    title: str
+    kind: Kind | None = None
+    state: State | Literal["new"] = "new"
+    message: str = ""
+    place: int = 0
+    done: int = 0
+    total: int = 0
+    words: str = ""
+    plan: tuple[str, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    seconds: float = 0.0
+    left: float | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether there is something to wait for."""
+        return self.state in ("queued", "running")
+
+
+def ensure_dispatcher() -> None:
+    """Start the thread that starts workers, once for this process."""
+    _dispatcher()
+
+
+def new_run(title: str = "") -> str:
+    """Make an empty run and return its unguessable id."""
+    run = _folder.new_id()
+    _folder.make(run)
+    _store().add_run(run, title)
+    return run
+
+
+def receive(run: str, role: UploadRole, name: str, stream: BinaryIO, limit: int = MOST_BYTES) -> Upload:
+    """Stream an upload to the run's folder. `name` is shown, never a path.
+
+    Raises Unusable for an empty file, one over `limit` bytes, a full disk, a run that is being assessed, and
+    for a run that is finished: its inputs stay as they were (see `again`).
+    """
+    home = _open(run)
+    upload = _folder.receive(home, role, name, stream, limit)
+    if role == "table":
+        _store().retitle(run, upload.name)
+    return upload
+
+
+def discard(run: str, role: UploadRole) -> None:
+    """Take an upload back. Raises Unusable as `receive` does."""
+    _folder.discard(_open(run), role)
+
+
+def uploads_of(run: str) -> dict[UploadRole, Upload]:
+    """The files given, by role."""
+    return _folder.uploads(_folder.home(run))
+
+
+def enqueue_read(run: str) -> None:
+    """Queue the reading of what was uploaded: tables, previews, suggested roles."""
+    if "table" not in uploads_of(run):
+        raise Unusable("Upload a data table first.")
+    _store().enqueue(run, "read")
+    _dispatcher().wake()
+
+
+def confirm(
+    run: str,
+    roles: Roles,
+    *,
+    policy: str = "standard",
+    only: tuple[str, ...] = (),
+    fast: bool = False,
+    seed: int = 0,
+) -> str:
+    """Write down what the person confirmed, and return the run to assess.
+
+    That is `run`, or a new one with the same files where `run` is being assessed or has a report: a report
+    keeps the request that it answers.
+    """
+    run = again(run) if _is_closed(run) else run
+    home = _folder.home(run)
+    before = _folder.read(home / "request.json", Ask)
+    ask = Ask(
+        roles=roles, policy=policy, only=only, fast=fast, seed=seed, sample=before.sample if before else None
+    )
+    _folder.write(home / "request.json", ask)
+    return run
+
+
+def again(run: str) -> str:
+    """A new run with the files, tables and request of `run`, not yet started."""
+    source = _folder.home(run)
+    past = _store().past(run)
+    copy = new_run(past.title if past else "")
+    target = _folder.home(copy)
+    _folder.copy_inputs(source, target)
+    if (ask := asked(run)) is not None:
+        _folder.write(target / "request.json", ask)
+    return copy
+
+
+def enqueue_assess(run: str) -> None:
+    """Queue the assessment of what was confirmed. The same question asked before is answered at once."""
+    home = _folder.home(run)
+    if (ask := asked(run)) is None or "table" not in uploads_of(run):
+        raise Unusable("Upload a data table and confirm its columns first.")
+    if _folder.report(home) is not None:
+        return
+    if not _is_closed(run):
+        _folder.clear_answer(home)
+    _store().enqueue(run, "assess", _folder.key(home, ask))
+    _dispatcher().wake()
+
+
+def start_sample(name: str) -> str:
+    """A run of the built-in case `name`, with its files and roles filled in, already queued."""
+    sample = find_sample(name)
+    run = new_run(sample.title)
+    home = _folder.home(run)
+    for role in _folder.UPLOADS:
+        if role in sample.files:
+            with sample.path(role).open("rb") as stream:
+                _folder.receive(home, role, sample.files[role], stream)
+    _folder.write(home / "request.json", Ask(roles=sample.roles, sample=name))
+    enqueue_assess(run)
+    return run
+
+
+def stop(run: str) -> None:
+    """End what the run does: at once if it waits, within seconds if it works."""
+    _folder.home(run)
+    _store().ask_stop(run)
+    _dispatcher().wake()
+
+
+def state_of(run: str) -> RunState:
+    """How the run stands. Raises Unusable for a run that is unknown or deleted."""
+    home = _folder.home(run)
+    store = _store()
+    past = store.past(run)
+    title = past.title if past else ""
+    job = store.latest(run)
+    if job is None:
+        return RunState(id=run, title=title)
+    outcomes, plan = (), ()
+    if job.kind == "assess":
+        outcomes = tuple(_folder.outcomes_since(home)[0])
+        plan = _folder.read(home / "plan.json", tuple[str, ...]) or ()
+    seconds = max(0.0, (job.finished or time.time()) - (job.started or job.created))
+    working = job.state == "running"
+    return RunState(
+        id=run,
+        title=title,
+        kind=job.kind,
+        state=job.state,
+        message="Stopping…" if working and job.stopping else job.message,
+        place=store.place(job),
+        done=job.done,
+        total=job.total,
+        words=job.words if working else "",
+        plan=plan,
+        outcomes=outcomes,
+        seconds=seconds if job.started else 0.0,
+        left=seconds / job.done * (job.total - job.done) if working and job.done >= 3 else None,
+    )
+
+
+def header_of(run: str, role: TableRole = "table") -> Header | None:
+    """What is known of a table that was read (columns, rows, dialect, notes), or None before."""
+    return _folder.read(_folder.home(run) / f"{role}.json", Header)
+
+
+def preview_of(run: str, role: TableRole = "table") -> Preview | None:
+    """A table's first rows and what each column is like, or None before it is read."""
+    return _folder.read(_folder.home(run) / f"{role}.preview.json", Preview)
+
+
+def guess_of(run: str) -> Guess | None:
+    """Suggested roles with reasons, or None before the table is read."""
+    return _folder.read(_folder.home(run) / "guess.json", Guess)
+
+
+def asked(run: str) -> Ask | None:
+    """What was confirmed for the run, or None before."""
+    return _folder.read(_folder.home(run) / "request.json", Ask)
+
+
+def report_of(run: str) -> Report | None:
+    """The run's report, or None while there is none."""
+    return _folder.report(_folder.home(run))
+
+
+def recent(limit: int = 20) -> list[Past]:
+    """The newest runs of this server, the newest first."""
+    return _store().history(limit)
+
+
+def _open(run: str) -> Path:
+    home = _folder.home(run)
+    if _is_closed(run):
+        raise Unusable("This run keeps the files it was started with. Start a new one.")
+    return home
+
+
+def _is_closed(run: str) -> bool:
+    """Whether the run's inputs may no longer change: it is being assessed, or it has a report."""
+    job = _store().latest(run)
+    assessing = job is not None and job.kind == "assess" and job.state in ("queued", "running")
+    return assessing or report_of(run) is not None
+
+
+def _store() -> Store:
+    state = _folder.state_folder()
+    with _lock:
+        return _stores.setdefault(state, Store(state)) if state not in _stores else _stores[state]
+
+
+def _dispatcher() -> Dispatcher:
+    state = _folder.state_folder()
+    with _lock:
+        if state not in _dispatchers:
+            _dispatchers[state] = Dispatcher(state)
+            _dispatchers[state].start()
+        return _dispatchers[state]

@@ -88,7 +88,7 @@ def test_a_full_disk_is_said_in_one_sentence(a_run: str):
         def read(self, size: int | None = -1) -> bytes:
             raise OSError(errno.ENOSPC, "No space left on device")
 
-    with pytest.raises(Unusable, match="could not store people.csv"):
+    with pytest.raises(Unusable, match=r"could not store people\.csv"):
         folder.receive(folder.home(a_run), "table", "people.csv", Full())
 
 

@@ -1,0 +1,235 @@
+"""`preflight assess`: one assessment from files to report files, with progress on the way.
+
+The assessment runs in a thread of its own: Ctrl-C is heard at once, even while a library computes, and
+takes the jailed children with it.
+"""
+
+import os
+import secrets
+import shutil
+import signal
+import tempfile
+import threading
+from enum import StrEnum
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from checks.commands.console import on_stderr, say
+from checks.commands.follow import Follower
+from checks.contract import Unusable
+from checks.table.names import shown
+from checks.table.roles import Roles, Task
+
+if TYPE_CHECKING:
+    from checks.assessment import Request
+    from checks.document import Report
+
+
+class Format(StrEnum):
+    """The report's file formats."""
+
+    json = "json"
+    html = "html"
+    md = "md"
+    junit = "junit"
+
+
+EXITS = {"ready": 0, "ready with conditions": 0, "not ready": 1, "cannot say yet": 3}
+DEFAULT_OUT = Path("preflight-report")
+
+
+def assess(
+    table: Annotated[Path, typer.Argument(metavar="TABLE", help="The table the model is judged on.")],
+    target: Annotated[str, typer.Option(metavar="COL", help="What the model predicts.")],
+    train: Annotated[Path | None, typer.Option(metavar="FILE", help="What it was trained on.")] = None,
+    production: Annotated[Path | None, typer.Option(metavar="FILE", help="Later rows, for drift.")] = None,
+    model: Annotated[Path | None, typer.Option(metavar="FILE", help="skops or ONNX.")] = None,
+    score: Annotated[str | None, typer.Option(metavar="COL", help="The model's scores, as a column.")] = None,
+    prediction: Annotated[str | None, typer.Option(metavar="COL", help="Its answers, as a column.")] = None,
+    positive: Annotated[str | None, typer.Option(metavar="VALUE", help="Defines error rates.")] = None,
+    favourable: Annotated[
+        list[str] | None, typer.Option(metavar="VALUE", help="Good for the person; repeat for several.")
+    ] = None,
+    threshold: Annotated[
+        float | None, typer.Option(help="A score of at least this decides for positive. 0.5 by default.")
+    ] = None,
+    task: Annotated[Task | None, typer.Option(help="Found from the target where not given.")] = None,
+    sensitive: Annotated[
+        list[str] | None, typer.Option(metavar="COL", help="Groups to treat alike; repeat for several.")
+    ] = None,
+    id_: Annotated[list[str] | None, typer.Option("--id", metavar="COL", help="Row identifiers.")] = None,
+    time: Annotated[str | None, typer.Option(metavar="COL", help="When a row was recorded.")] = None,
+    quasi: Annotated[
+        list[str] | None, typer.Option(metavar="COL", help="Columns that identify together.")
+    ] = None,
+    confidential: Annotated[
+        list[str] | None, typer.Option(metavar="COL", help="What a stranger must not learn.")
+    ] = None,
+    weight: Annotated[str | None, typer.Option(metavar="COL", help="Sample weights.")] = None,
+    ignore: Annotated[list[str] | None, typer.Option(metavar="COL", help="Left out of the features.")] = None,
+    increasing: Annotated[
+        list[str] | None, typer.Option(metavar="COL", help="The score should rise with it.")
+    ] = None,
+    decreasing: Annotated[
+        list[str] | None, typer.Option(metavar="COL", help="The score should fall with it.")
+    ] = None,
+    policy: Annotated[str, typer.Option(metavar="NAME|FILE", help="Gates and limits.")] = "standard",
+    engine: Annotated[Literal["duckdb", "spark"], typer.Option(help="spark is not there yet.")] = "duckdb",
+    only: Annotated[
+        list[str] | None, typer.Option(metavar="FAMILY|CHECK", help="Repeat for several.")
+    ] = None,
+    fast: Annotated[bool, typer.Option("--fast", help="Smaller samples, wider intervals.")] = False,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same report.")] = 0,
+    jobs: Annotated[int | None, typer.Option(min=1, metavar="N", help="Cores for queries.")] = None,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the report goes.")] = DEFAULT_OUT,
+    formats: Annotated[
+        list[Format] | None, typer.Option("--format", help="json and html by default.")
+    ] = None,
+    compare: Annotated[Path | None, typer.Option(metavar="REPORT", hidden=True)] = None,
+) -> int:
+    """Assess a table, and the model whose answers it is judged by. Exits 0 ready, 1 not ready, 3 cannot say."""
+    if compare is not None:
+        raise Unusable("Comparing with an earlier report is not there yet; leave --compare out.")
+    if engine == "spark":
+        raise Unusable("The spark engine is not there yet; leave --engine out to use DuckDB.")
+    answers = {"--model": model, "--score": score, "--prediction": prediction}
+    if len(given := [name for name, value in answers.items() if value is not None]) > 1:
+        raise Unusable(f"Give one of {' and '.join(given)}, not both: they are two answers to one question.")
+    from checks.assessment import Request
+
+    files = {"table": table, "train": train, "production": production, "model": model}
+    paths = {role: _regular(path) for role, path in files.items() if path is not None}
+    request = Request(
+        table=str(paths["table"]),
+        train=_text(paths.get("train")),
+        production=_text(paths.get("production")),
+        model=_text(paths.get("model")),
+        names={role: shown(path.name) for role, path in paths.items()},
+        roles=Roles(
+            target=target,
+            task=task,
+            positive=positive,
+            favourable=tuple(favourable or ()),
+            threshold=threshold,
+            sensitive=tuple(sensitive or ()),
+            identifiers=tuple(id_ or ()),
+            time=time,
+            weight=weight,
+            quasi=tuple(quasi or ()),
+            confidential=tuple(confidential or ()),
+            ignore=tuple(ignore or ()),
+            increasing=tuple(increasing or ()),
+            decreasing=tuple(decreasing or ()),
+            score=score,
+            prediction=prediction,
+        ),
+        policy=policy,
+        only=tuple(only or ()),
+        fast=fast,
+        seed=seed,
+        jobs=jobs,
+        engine=engine,
+        bounded=False,
+    )
+    return _run(request, out, tuple(dict.fromkeys(formats or (Format.json, Format.html))))
+
+
+def _run(request: "Request", out: Path, formats: tuple[Format, ...]) -> int:
+    _writable(out)
+    signal.signal(signal.SIGTERM, _terminated)
+    folder = Path(tempfile.mkdtemp(prefix="preflight-"))
+    try:
+        report = _assessed(request, folder)
+        paths = _written(report, out, formats)
+    except (KeyboardInterrupt, _Terminated) as why:
+        shutil.rmtree(folder, ignore_errors=True)
+        on_stderr().print("Stopped.")
+        # Not a plain exit: that would wait for the thread. The children die with this process.
+        os._exit(130 if isinstance(why, KeyboardInterrupt) else 143)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    for path in paths:
+        say(str(path))
+    return EXITS[report.scorecard.verdict]
+
+
+def _assessed(request: "Request", folder: Path) -> "Report":
+    """The report, made in another thread while this one listens for signals."""
+    from checks.assessment import assess as run
+    from checks.assessment import plan
+
+    follower = Follower(on_stderr(), [check.id for check in plan(request.only)])
+    ended: list[Report | BaseException] = []
+
+    def work() -> None:
+        try:
+            ended.append(run(request, folder, follower.ended))
+        except BaseException as why:
+            ended.append(why)
+
+    thread = threading.Thread(target=work, name="assessment", daemon=True)
+    with follower:
+        thread.start()
+        while thread.is_alive():
+            thread.join(0.2)
+    result = ended[0]
+    if isinstance(result, BaseException):
+        raise result
+    follower.summary(result)
+    return result
+
+
+def _written(report: "Report", out: Path, formats: tuple[Format, ...]) -> list[Path]:
+    """Render everything first, then write each file beside its place and rename it."""
+    from checks.report.render import FILES, render
+
+    contents = {out / FILES[each.value]: render(report, each.value) for each in formats}
+    parts: dict[Path, Path] = {}
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for path, content in contents.items():
+            parts[path] = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+            parts[path].write_bytes(content)
+        for path, part in parts.items():
+            part.replace(path)
+    except OSError as bad:
+        raise Unusable(f"The report could not be written to {out} ({bad.strerror or bad}).") from bad
+    finally:
+        for part in parts.values():
+            part.unlink(missing_ok=True)
+    return list(contents)
+
+
+def _writable(out: Path) -> None:
+    """Refuse before the work what would fail after it: a file in the way, or a folder that is read-only."""
+    if out.exists() and not out.is_dir():
+        raise Unusable(f"{out} is a file; name a folder with --out.")
+    there = next(path for path in (out.absolute(), *out.absolute().parents) if path.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        raise Unusable(f"The folder {there} cannot be written to; name another with --out.")
+
+
+def _regular(path: Path) -> Path:
+    """The path of a regular file; links, folders, pipes and devices are refused before anything opens them."""
+    if path.is_symlink():
+        raise Unusable(f"{path} is a link; give the file itself.")
+    if not path.exists():
+        raise Unusable(f"The file {path} does not exist.")
+    if not path.is_file():
+        raise Unusable(f"{path} is {'a folder' if path.is_dir() else 'not a regular file'}; give a file.")
+    return path
+
+
+def _text(path: Path | None) -> str | None:
+    return None if path is None else str(path)
+
+
+class _Terminated(BaseException):
+    """SIGTERM came."""
+
+
+def _terminated(_signal: int, _frame: FrameType | None) -> None:
+    raise _Terminated

@@ -1,0 +1,214 @@
+"""What a worker process does: `python -m checks work RUN`. Reads uploads or assesses, and says how it went.
+
+It lowers its priority and its memory limit first, follows its parent to the end, and turns every failure
+into one sentence. Imports contract, table, assessment (all heavy rooms inside functions).
+"""
+
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from checks.contract import Outcome, TableRole, Unusable
+from checks.runs import folder as folders
+from checks.runs.store import Job, Store
+
+if TYPE_CHECKING:
+    from checks.assessment import Request
+
+log = logging.getLogger("preflight")
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+TOO_LARGE = "The run stopped: the table was too large for the memory of this server. Try 100,000 rows."
+BEAT = 2.0
+MOST_OFTEN = 0.5
+NICE = 10
+
+
+def main(run: str) -> int:
+    """Do the running job of `run`. Returns the exit status: 0 done, 1 it could not be done."""
+    os.environ.update(dict.fromkeys(THREADS, "1"))
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(message)s")
+    folder = folders.home(run)
+    store = Store(folders.state_folder())
+    job = next((job for job in store.running() if job.run == run), None)
+    if job is None:
+        log.warning("no job of this run is waiting for a worker")
+        return 1
+    signal.signal(signal.SIGTERM, _leave)
+    _be_modest()
+    store.beat(job.id, os.getpid())
+    threading.Thread(target=_beat, args=(store, job, os.getppid()), daemon=True).start()
+    try:
+        {"read": _read, "assess": _assess}[job.kind](store, job, folder)
+    except Unusable as why:
+        store.end(job.id, "failed", str(why))
+    except Exception as why:
+        # Only the kind of the error and its place: its text may carry values of the table.
+        places = "; ".join(f"{f.filename}:{f.lineno}" for f in traceback.extract_tb(why.__traceback__)[-4:])
+        log.warning("run %s: %s at %s", run[:6], type(why).__name__, places)
+        store.end(job.id, "failed", TOO_LARGE if _is_memory(why) else _fault(why, run))
+    else:
+        store.end(job.id, "done")
+        return 0
+    return 1
+
+
+def _read(store: Store, job: Job, folder: Path) -> None:
+    """Read what was uploaded and not yet read: Parquet, header, preview; then guess the roles."""
+    from checks.table import preview
+    from checks.table.guess import guess
+    from checks.table.open import connect, open_table
+
+    _read_pending(store, job, folder)
+    store.progress(job.id, 1, 1, "Looking at the columns")
+    connection = connect(folder, threads=1)
+    try:
+        given = folders.uploads(folder)
+        tables = {role: open_table(connection, folder, role) for role in folders.TABLES if role in given}
+        previews = {role: preview.write(table, folder) for role, table in tables.items()}
+        if "table" in tables:
+            first = guess(
+                tables["table"], production=tables.get("production"), columns=previews["table"].columns
+            )
+            folders.write(folder / "guess.json", first)
+    finally:
+        connection.disconnect()
+
+
+def _assess(store: Store, job: Job, folder: Path) -> None:
+    from checks.assessment import assess, plan
+
+    request = _request(folder)
+    checks = plan(request.only)
+    folders.clear_answer(folder)
+    folders.write(folder / "plan.json", [check.id for check in checks])
+    _read_pending(store, job, folder)
+    steps = _Steps(store, job, [check.id for check in checks])
+    with (folder / "outcomes.jsonl").open("ab", buffering=0) as lines:
+
+        def on_outcome(outcome: Outcome) -> None:
+            import msgspec
+
+            # One unbuffered write a line: a reader sees whole lines, and a killed worker loses none.
+            lines.write(msgspec.json.encode(outcome) + b"\n")
+            steps.ended(outcome.check)
+
+        report = assess(request, folder, on_outcome)
+    folders.write(folder / "report.json", report)
+    store.conclude(job.run, verdict=report.scorecard.verdict, grade=report.scorecard.grade)
+
+
+def _request(folder: Path) -> "Request":
+    """The request in the words of the assessment: paths inside the folder, names as people gave them."""
+    from checks.assessment import Request
+
+    ask = folders.read(folder / "request.json", folders.Ask)
+    given = folders.uploads(folder)
+    if ask is None or "table" not in given:
+        raise Unusable("Upload a data table and confirm its columns first.")
+
+    def path(role: folders.UploadRole) -> str | None:
+        return str(folder / f"upload-{role}.bin") if role in given else None
+
+    return Request(
+        table=str(folder / "upload-table.bin"),
+        train=path("train"),
+        production=path("production"),
+        model=path("model"),
+        names={role: upload.name for role, upload in given.items()},
+        roles=ask.roles,
+        policy=ask.policy,
+        only=ask.only,
+        fast=ask.fast,
+        seed=ask.seed,
+        jobs=1,
+    )
+
+
+def _read_pending(store: Store, job: Job, folder: Path) -> None:
+    """Read each table whose bytes are not those that its header names: new ones, and replaced ones."""
+    from checks.table.read import read
+
+    given = folders.uploads(folder)
+    pending: list[TableRole] = [
+        role for role in folders.TABLES if role in given and not folders.is_read(folder, given[role])
+    ]
+    for done, role in enumerate(pending):
+        store.progress(job.id, done, len(pending), f"Reading {given[role].name}")
+        # The header is written last: a table without one is what a killed reader left.
+        (folder / f"{role}.parquet").unlink(missing_ok=True)
+        read(folder / f"upload-{role}.bin", role, folder, name=given[role].name, bounded=True)
+
+
+class _Steps:
+    """Tells the store how far an assessment is, at most twice a second."""
+
+    def __init__(self, store: Store, job: Job, plan: list[str]) -> None:
+        self._store, self._job, self._left, self._total = store, job, plan, len(plan)
+        self._told = 0.0
+        self._tell()
+
+    def ended(self, check: str) -> None:
+        self._left = [left for left in self._left if left != check]
+        if time.monotonic() - self._told > MOST_OFTEN or not self._left:
+            self._tell()
+
+    def _tell(self) -> None:
+        self._told = time.monotonic()
+        words = _words(self._left[0]) if self._left else "Writing the report"
+        self._store.progress(self._job.id, self._total - len(self._left), self._total, words)
+
+
+def _words(check: str) -> str:
+    from checks.registry import FAMILIES
+
+    family, name = check.split("/")
+    return f"{FAMILIES[family]}: {name.replace('-', ' ')}"
+
+
+def _be_modest() -> None:
+    """Step behind the server, and die before it does where memory runs out."""
+    if hasattr(os, "nice"):
+        os.nice(NICE)
+    if sys.platform == "linux":
+        import resource
+
+        most = int(float(os.environ.get("PREFLIGHT_MEMORY_GB", "6")) * 1e9)
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def _beat(store: Store, job: Job, parent: int) -> None:
+    """Show that the worker lives; end it when the server that started it is gone."""
+    while os.getppid() == parent:
+        store.beat(job.id, os.getpid())
+        time.sleep(BEAT)
+    store.end(job.id, "failed", "The server was stopped while this ran. Start it again.")
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(5)
+    # Only a group of our own: a worker started by hand shares its shell's.
+    if os.getpgrp() == os.getpid():
+        os.killpg(os.getpid(), signal.SIGKILL)
+    os._exit(1)
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> None:
+    """Unwind on SIGTERM, so that the jail is closed and temporary files go."""
+    raise SystemExit(128 + signal.SIGTERM)
+
+
+def _is_memory(why: Exception) -> bool:
+    """Out of memory, as Python, DuckDB and C++ put it."""
+    return isinstance(why, MemoryError) or "OutOfMemory" in type(why).__name__ or "bad_alloc" in str(why)
+
+
+def _fault(why: Exception, run: str) -> str:
+    return (
+        f"The run stopped because of a fault in Preflight ({type(why).__name__}). "
+        f"Start it again, or tell the operator the reference {run[:6]}."
+    )
