@@ -3,6 +3,7 @@
 Imports contract, document, gates, judgement, policy and the registry's family names.
 """
 
+import math
 from collections.abc import Sequence
 from typing import Literal, get_args
 
@@ -150,7 +151,7 @@ def _grade(
     against = worst(_blocking(outcomes, policy))
     if against is None or grade >= CAP:
         return grade, None
-    would = f"The score would be {'an' if grade == 'A' else 'a'} {grade}"
+    would = f"The score of {math.floor(average.value)} would be {'an' if grade == 'A' else 'a'} {grade}"
     return CAP, f"{would}; it is held at {CAP} while this blocks release: {against.says}"
 
 
@@ -194,7 +195,8 @@ def _says(outcomes: Sequence[Outcome], coverage: Coverage) -> str:
     passed = sum(outcome.status == "pass" for outcome in outcomes)
     unsure = sum(outcome.status == "unsure" for outcome in outcomes)
     missed = coverage.applicable - coverage.assessed
-    parts = [f"{passed} of {coverage.applicable} checks passed"]
+    checks = "check" if coverage.applicable == 1 else "checks"
+    parts = [f"{passed} of {coverage.applicable} {checks} passed"]
     parts += [f"{unsure} cannot tell yet"] if unsure else []
     parts += [f"{missed} {'was' if missed == 1 else 'were'} not assessed"] if missed else []
     return f"No findings: {', '.join(parts)}."

@@ -36,7 +36,12 @@ def report(made=None):
             version="0.1.0",
             engine="duckdb",
             jail=("user namespace", "seccomp", "rlimits", "no network"),
-            machine={"cores": 2, "memory_mb": 8192, "python": "3.11.9"},
+            machine={
+                "cores": 2,
+                "memory": 8_589_934_592,
+                "python": "3.11.9",
+                "libraries": {"scikit-learn": "1.9.0", "duckdb": "2.0.0"},
+            },
         ),
         inputs=Inputs(
             table=Given(name=f"credit {HOSTILE}.csv", sha256="3f9c" * 16, rows=30_000, columns=23),

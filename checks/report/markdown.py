@@ -1,0 +1,132 @@
+"""report.md: the same report as text for a pull request or a wiki."""
+
+import re
+
+from checks.contract import Outcome
+from checks.document import DebtLine, Report
+from checks.report import words
+from checks.report.order import Listed, open_findings, unchecked
+
+MOST_FINDINGS = 200
+MARKUP = re.compile(r"([\\`*_{}\[\]<>|$~#!&])")
+LINE_START = re.compile(r"^(\s*)(?:([-+=])(?=[-=\s]|$)|(\d+)([.)])(?=\s|$))")
+LINK = re.compile(r"(?i)\b(?:(https?|ftp|mailto|xmpp):|www\.)")
+
+
+def page(report: Report) -> bytes:
+    """GitHub-flavoured Markdown in UTF-8: verdict, gates, families, debt, findings, gaps, inputs."""
+    card = report.scorecard
+    table, created = report.inputs.table, words.date(report.run.created)
+    lines = [
+        f"# {words.clean(card.says)}",
+        "",
+        f"{escaped(table.name)} · {words.count(table.rows)} rows · {escaped(created)}",
+        "",
+        f"**Grade {card.grade or '–'}**, {_range(report)}. {_coverage(report)}",
+    ]
+    lines += ["", escaped(card.capped)] if card.capped else []
+    lines += ["", "## Gates", "", "| Gate | State | Why |", "|---|---|---|"]
+    lines += [
+        f"| {words.noun(gate.check)} | {words.GATE_WORDS[gate.state]} | {escaped(gate.says)} |"
+        for gate in card.gates
+    ]
+    lines += ["", "## Seven families, weakest first", ""]
+    lines += ["| Family | Status | Grade | Score of 100 | What stands out |", "|---|---|---|---:|---|"]
+    lines += [
+        f"| {family.title} | {words.MARK_WORDS[family.status]} | {family.grade or '–'} | "
+        f"{words.score(family.score.value) if family.score else '–'} | {escaped(family.says)} |"
+        for family in card.families
+    ]
+    lines += ["", "## Technical debt", "", "| Category | Work | Open findings |", "|---|---|---:|"]
+    lines += [f"| {line.category.capitalize()} | {debt(line)} | {line.findings} |" for line in card.debt]
+    lines += ["", "## Findings, gravest first", ""]
+    found = open_findings(report)
+    for each in found[:MOST_FINDINGS]:
+        lines += [*_finding(each), ""]
+    if not found:
+        lines += ["No check found anything.", ""]
+    if len(found) > MOST_FINDINGS:
+        lines += [f"{words.count(len(found) - MOST_FINDINGS)} more are in report.json.", ""]
+    lines += ["## What nobody checked", ""]
+    for head, outcomes in unchecked(report):
+        lines += [f"**{head}**", "", *(_gap(outcome) for outcome in outcomes), ""]
+    lines += ["## What was read", "", *_inputs(report)]
+    return ("\n".join(lines).rstrip() + "\n").encode()
+
+
+def escaped(text: str, most: int = words.CUT) -> str:
+    """Text that Markdown shows as it is: no image, link, heading, list, table cell or HTML comes of it."""
+    plain = MARKUP.sub(r"\\\1", words.clean(text, most))
+    plain = LINK.sub(lambda m: m[0][:-1] + ("\\:" if m[1] else "\\."), plain)
+    return LINE_START.sub(lambda m: f"{m[1]}{m[3] or ''}\\{m[2] or m[4]}", plain)
+
+
+def debt(line: DebtLine) -> str:
+    """Days of work in words; what is not known is never a zero."""
+    some = line.days[1] > 0
+    if line.known:
+        return words.days(*line.days) if line.findings else "none found"
+    if not line.findings:
+        return "not known: nothing was measured"
+    return f"at least {words.days(line.days[0])}, the rest not known" if some else "effort not known"
+
+
+def _finding(each: Listed) -> list[str]:
+    finding, outcome = each.finding, each.outcome
+    lines = [f"### {each.code} · {escaped(finding.says)}", ""]
+    facts = [words.finding_word(finding), f"`{outcome.check}`", escaped(finding.about.name)]
+    lines += [" · ".join(facts), ""]
+    if finding.estimate is not None:
+        measured = words.estimate(finding.estimate, finding.scale)
+        against = words.limit(finding.scale, finding.estimate.unit) if finding.scale else ""
+        lines += [f"Measured: {measured}" + (f"; {escaped(against)}" if against else ""), ""]
+    if finding.needs:
+        lines += [finding.needs, ""]
+    for remedy in finding.remedies:
+        lines.append(f"- {escaped(remedy.do)} ({words.days(*remedy.effort_days)})")
+    return lines[:-1] if lines[-1] == "" else lines
+
+
+def _gap(outcome: Outcome) -> str:
+    return f"- {words.noun(outcome.check)}: {escaped(outcome.reason or 'no reason was given')}"
+
+
+def _range(report: Report) -> str:
+    it = report.scorecard.score
+    return (
+        f"{words.score(it.value)} of 100 ({words.score(it.low)} to {words.score(it.high)})"
+        if it
+        else "no score"
+    )
+
+
+def _coverage(report: Report) -> str:
+    it = report.scorecard.coverage
+    return f"{it.assessed} of {words.plural(it.applicable, 'check')} assessed, {words.share(it.share)} of their weight."
+
+
+def _inputs(report: Report) -> list[str]:
+    given = report.inputs
+    tables = {
+        "Judged table": given.table,
+        "Training table": given.train,
+        "Production table": given.production,
+    }
+    lines = [
+        f"- {role}: {escaped(it.name)}, {words.count(it.rows)} rows, {it.columns} columns, SHA-256 `{_hash(it.sha256)}`"
+        for role, it in tables.items()
+        if it is not None
+    ]
+    if given.model is not None:
+        model = given.model
+        told = f", SHA-256 `{_hash(model.sha256)}`" if model.sha256 else ""
+        lines.append(f"- Model: {escaped(model.name)} ({escaped(model.format)}){told}")
+    lines.append(f"- Policy: {escaped(given.policy.name)}, SHA-256 `{_hash(given.policy.sha256)}`")
+    lines.append(
+        f"- Preflight {escaped(report.run.version)}, seed {report.run.seed}, run `{_hash(report.run.id)}`"
+    )
+    return lines
+
+
+def _hash(text: str) -> str:
+    return re.sub("[^0-9A-Za-z_-]", "", text)[:64]

@@ -1,0 +1,34 @@
+"""One Report in any of its formats; the command line, the worker and the pages ask here."""
+
+from typing import Literal
+
+from checks.document import Report
+
+Format = Literal["json", "html", "md", "junit"]
+FILES: dict[Format, str] = {
+    "json": "report.json",
+    "html": "report.html",
+    "md": "report.md",
+    "junit": "junit.xml",
+}
+
+
+def render(report: Report, fmt: Format) -> bytes:
+    """The report as bytes in UTF-8: JSON of schema preflight/1, a page, Markdown or JUnit XML."""
+    match fmt:
+        case "json":
+            from checks.report import jsonfile
+
+            return jsonfile.encode(report)
+        case "html":
+            from checks.report import html
+
+            return html.page(report)
+        case "md":
+            from checks.report import markdown
+
+            return markdown.page(report)
+        case "junit":
+            from checks.report import junit
+
+            return junit.page(report)
