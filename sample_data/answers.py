@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from sample_data.columns import NOISE
-from sample_data.defects import rows_of
+from sample_data.defects import WOMEN, YOUNG_WOMEN, rows_of
 
 TABLES = ("train", "table", "production")
 SILENT = (
@@ -171,7 +171,7 @@ def _bias() -> list[dict[str, Any]]:
             "The recorded answers themselves favour men.",
         ),
     )
-    how = "the true log-odds are lowered by 0.9 for women in all three tables, and the model uses sex"
+    how = f"the true log-odds are lowered by {WOMEN} for women in all three tables, and the model uses sex"
     return [
         *(_planted(*words, how, kind="group", columns=("sex",), groups=women) for words in against_women),
         _planted(
@@ -179,7 +179,7 @@ def _bias() -> list[dict[str, Any]]:
             ("bias/intersections",),
             "major",
             "Women from 18 to 29 fare worse than women and than the young.",
-            "the log-odds of these women are lowered by 1.6 more",
+            f"the log-odds of these women are lowered by {YOUNG_WOMEN} more",
             kind="group",
             columns=("sex", "age_band"),
             groups={**women, "age_band": "18-29"},

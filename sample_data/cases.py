@@ -23,7 +23,6 @@ PERIODS = {
 }
 FILES = {"table": "test.csv", "train": "train.csv", "production": "production.csv", "model": "model.skops"}
 COPIES, CONFLICTS, OVERLAP = 120, 40, 90
-WOMEN, YOUNG_WOMEN = 0.9, 1.6
 MISSING, CONTACTS, CARDS = 0.12, 0.06, 0.01
 
 
@@ -94,7 +93,7 @@ def _careless_rows(rng: np.random.Generator, role: str) -> pd.DataFrame:
     frame = applicants(rng, rows, *PERIODS[role])
     if role == "production":
         frame = defects.drift(rng, frame)
-    odds = log_odds(frame) + defects.penalty(frame, WOMEN, YOUNG_WOMEN)
+    odds = log_odds(frame) + defects.penalty(frame)
     frame = frame.assign(**{TARGET: outcomes(rng, odds)})
     frame = columns.with_reference(rng, columns.with_constant(columns.with_noise(rng, frame)))
     frame = columns.with_quasi_identifiers(rng, columns.with_collection_calls(rng, frame))

@@ -13,7 +13,7 @@ import pandas as pd
 TARGET, YES, NO = "repaid", "yes", "no"
 ID, TIME = "customer_id", "application_date"
 SENSITIVE = ("sex", "age_band")
-AGE_BANDS = {"18-29": 0.22, "30-44": 0.32, "45-59": 0.26, "60-79": 0.20}
+AGE_BANDS = {"18-29": 0.28, "30-44": 0.30, "45-59": 0.24, "60-79": 0.18}
 REGIONS = {"north": 0.25, "south": 0.25, "east": 0.20, "west": 0.15, "centre": 0.15}
 
 # Level -> (share, effect on the log-odds of repayment).

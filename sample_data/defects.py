@@ -10,13 +10,15 @@ import pandas as pd
 from sample_data.credit import ID, NO, TARGET, TIME, YES, identifiers
 
 PLANTED = "planted"
+# Log-odds held against women, and against women of the youngest band on top of that.
+WOMEN, YOUNG_WOMEN = 0.8, 2.2
 
 
-def penalty(frame: pd.DataFrame, women: float, young_women: float) -> np.ndarray:
+def penalty(frame: pd.DataFrame) -> np.ndarray:
     """Log-odds (n,) that the historical answers hold against women, and more against young women."""
     woman = frame["sex"].to_numpy() == "female"
     young = woman & (frame["age_band"].to_numpy() == "18-29")
-    return -women * woman - young_women * young
+    return -WOMEN * woman - YOUNG_WOMEN * young
 
 
 def informative_gaps(rng: np.random.Generator, frame: pd.DataFrame, share: float) -> pd.DataFrame:
