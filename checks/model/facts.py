@@ -1,0 +1,117 @@
+"""What is known of a model once it is open, and what one may ask of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+
+Format = Literal["skops", "onnx", "pickle", "stand-in"]
+Task = Literal["binary", "multiclass", "regression"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the child says of the model it loaded; a hostile model may lie in all of it.
+
+    `estimator` is the class of the last step, `features` the columns the model names itself,
+    `takes` how many columns it expects if it says so.
+    """
+
+    estimator: str | None
+    classes: tuple[str, ...] | None
+    features: tuple[str, ...] | None
+    takes: int | None
+    probabilities: bool
+    cloneable: bool
+    load_seconds: float
+    named_modules: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelFacts:
+    """A model at a glance.
+
+    `classes` are labels as text in the order of the output's columns, None for a regression.
+    `features` are the columns that the model names itself, None if it names none. `layers` are the
+    layers of the sandbox it runs in. `named_modules` are the modules its file refers to:
+    information, never permission. `notes` are sentences on how it was opened.
+    """
+
+    name: str
+    format: Format
+    sha256: str
+    estimator: str | None
+    classes: tuple[str, ...] | None
+    features: tuple[str, ...] | None
+    task: Task | None
+    probabilities: bool
+    cloneable: bool
+    size_bytes: int
+    load_seconds: float
+    layers: tuple[str, ...]
+    named_modules: tuple[str, ...]
+    takes: int | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timings:
+    """Seconds of single predict calls, measured inside the model's own process after a warm-up.
+
+    `wall[s][b]` and `cpu[s][b]` are call `b` on a batch of `sizes[s]` rows; call 0 of every size
+    comes before call 1 of any, so that a busy moment of the machine falls on all sizes alike. All
+    sizes have equally many calls. Sizes that the budget could not hold are left out. Peak resident
+    memory of the process is in bytes.
+    """
+
+    sizes: tuple[int, ...]
+    wall: tuple[tuple[float, ...], ...]
+    cpu: tuple[tuple[float, ...], ...]
+    peak_before: int
+    peak_after: int
+
+
+class Model(Protocol):
+    """A model that answers, wherever it lives. Frames carry the person's own column names."""
+
+    @property
+    def facts(self) -> ModelFacts: ...
+
+    def predict(self, frame: "pa.Table") -> "np.ndarray":
+        """float64 (n, k): class probabilities, or one-hot answers if it gives none; k = 1 for a number.
+
+        Raises Unusable if the frame does not fit the model, or if the model fails or misbehaves.
+        """
+        ...
+
+    def time(self, frame: "pa.Table", sizes: tuple[int, ...], blocks: int, budget_seconds: float) -> Timings:
+        """Time `blocks` calls per batch size within the budget; rows repeat if the frame has too few."""
+        ...
+
+    def refit(
+        self, frame: "pa.Table", labels: "Sequence[str] | np.ndarray", masks: "np.ndarray", seed: int
+    ) -> "np.ndarray":
+        """float64 (m, n, k): fit a clone on each mask's rows and answer for all n rows.
+
+        Args:
+            labels: n labels as text, or n numbers for a regression.
+            masks: bool (m, n), True for the rows to fit on.
+            seed: every clone's random state is derived from it.
+
+        Raises:
+            Unusable: the model cannot be cloned, or a clone cannot be fitted.
+        """
+        ...
+
+    def close(self) -> None: ...
+
+
+def task_of(classes: tuple[str, ...] | None) -> Task:
+    """Binary for two classes or one, multiclass for more, regression for none."""
+    if classes is None:
+        return "regression"
+    return "binary" if len(classes) <= 2 else "multiclass"

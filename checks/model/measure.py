@@ -1,0 +1,66 @@
+"""Times single predict calls, interleaved over batch sizes, within a budget."""
+
+import resource
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from checks.contract import Unusable
+from checks.model.facts import Timings
+
+if TYPE_CHECKING:
+    import numpy as np
+
+KIBIBYTE = 1024
+
+
+def measured(
+    answer: Callable[[Any], "np.ndarray"],
+    take: Callable[["np.ndarray"], Any],
+    rows: int,
+    sizes: tuple[int, ...],
+    blocks: int,
+    budget_seconds: float,
+) -> Timings:
+    """See `facts.Timings`. `take` makes a batch of the rows with these indices; only `answer` is timed.
+
+    A size is left out if, judged by the rows per second of the sizes before it, a single call would
+    not fit what is left of the budget. Raises Unusable without rows or sizes.
+    """
+    import numpy as np
+
+    if not sizes or not rows:
+        raise Unusable("There are no rows to time the model on.")
+    before = peak_memory()
+    deadline = time.perf_counter() + budget_seconds
+    batches: dict[int, Any] = {}
+    seconds_per_row = 0.0
+    for size in sorted(set(sizes)):
+        if batches and seconds_per_row * size > deadline - time.perf_counter():
+            break
+        batches[size] = take(np.arange(size) % rows)
+        started = time.perf_counter()
+        answer(batches[size])  # the warm-up
+        seconds_per_row = (time.perf_counter() - started) / size
+    wall: dict[int, list[float]] = {size: [] for size in batches}
+    cpu: dict[int, list[float]] = {size: [] for size in batches}
+    for block in range(blocks):
+        if block and time.perf_counter() > deadline:
+            break
+        for size, batch in batches.items():
+            began, began_cpu = time.perf_counter(), time.process_time()
+            answer(batch)
+            wall[size].append(time.perf_counter() - began)
+            cpu[size].append(time.process_time() - began_cpu)
+    return Timings(
+        sizes=tuple(batches),
+        wall=tuple(tuple(calls) for calls in wall.values()),
+        cpu=tuple(tuple(calls) for calls in cpu.values()),
+        peak_before=before,
+        peak_after=peak_memory(),
+    )
+
+
+def peak_memory() -> int:
+    """Peak resident memory of this process so far, in bytes (Linux counts it in KiB)."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KIBIBYTE

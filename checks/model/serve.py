@@ -1,0 +1,164 @@
+"""The model host: runs inside the jail, loads one model file, then answers the host's questions."""
+
+import json
+import time
+import warnings
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
+
+from checks.contract import Unusable
+from checks.jail.channel import Channel, Request
+from checks.model.facts import Told
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+
+NUMBER = "<f8"
+
+
+class Answering(Protocol):
+    """What both kinds of model offer: `estimators.Estimator` and `graphs.Graph`."""
+
+    estimator: str | None
+    classes: tuple[str, ...] | None
+    features: tuple[str, ...] | None
+    takes: int | None
+    probabilities: bool
+    cloneable: bool
+
+    def prepare(self, table: "pa.Table") -> Any: ...
+    def take(self, prepared: Any, rows: "np.ndarray") -> Any: ...
+    def answer(self, prepared: Any) -> "np.ndarray": ...
+
+
+def serve(channel: Channel, file: BinaryIO, options: dict[str, Any]) -> None:
+    """Answer requests until the host closes its end. The first one must be `describe`, which loads."""
+    model: Answering | None = None
+    for request in channel.requests():
+        try:
+            if model is None:
+                model, told = _load(file.read(), options["format"])
+                channel.send("told", json.dumps(asdict(told)).encode())
+            else:
+                _QUESTIONS[request.kind](channel, model, request)
+        except Unusable as unusable:
+            channel.send("unusable", says=str(unusable)[:2000])
+        except MemoryError:
+            channel.send("failed", error="MemoryError", says="")
+        # Not only Exception: a model may raise SystemExit or KeyboardInterrupt too.
+        except BaseException as failure:
+            channel.send("failed", error=type(failure).__name__[:80], says=_said(failure))
+
+
+def _load(data: bytes, kind: str) -> tuple[Answering, Told]:
+    load = _loader(kind)
+    started = time.perf_counter()
+    with warnings.catch_warnings(record=True) as raised:
+        warnings.simplefilter("always")
+        model, modules = load(data)
+    seconds = time.perf_counter() - started
+    warnings.simplefilter("ignore")  # thousands of calls would fill the log with one sentence
+    told = Told(
+        estimator=model.estimator,
+        classes=model.classes,
+        features=model.features,
+        takes=model.takes,
+        probabilities=model.probabilities,
+        cloneable=model.cloneable,
+        load_seconds=round(seconds, 4),
+        named_modules=modules,
+        notes=_version_notes(raised),
+    )
+    return model, told
+
+
+def _loader(kind: str) -> Callable[[bytes], tuple[Answering, tuple[str, ...]]]:
+    """What loads this format and names the modules it refers to; its libraries are imported on the way."""
+    if kind == "onnx":
+        from checks.model.graphs import Graph
+
+        return lambda data: (Graph(data), ())
+    from checks.model.estimators import Estimator
+
+    if kind == "skops":
+        from checks.model import skops_file
+
+        return lambda data: (Estimator(skops_file.load(data)), skops_file.named_modules(data))
+    from checks.model import opcodes, pickle_file
+
+    return lambda data: (Estimator(pickle_file.load(data)), opcodes.named_modules(data))
+
+
+def _predict(channel: Channel, model: Answering, request: Request) -> None:
+    _send_numbers(channel, model.answer(model.prepare(_table(request.parts[0]))))
+
+
+def _time(channel: Channel, model: Answering, request: Request) -> None:
+    from checks.model.measure import measured
+
+    table = _table(request.parts[0])
+    prepared = model.prepare(table)
+    timings = measured(
+        model.answer,
+        lambda rows: model.take(prepared, rows),
+        table.num_rows,
+        tuple(request.header["batches"]),
+        request.header["blocks"],
+        request.header["budget_seconds"],
+    )
+    channel.send("timings", json.dumps(asdict(timings)).encode())
+
+
+def _refit(channel: Channel, model: Answering, request: Request) -> None:
+    import numpy as np
+
+    from checks.model.estimators import Estimator
+
+    if not isinstance(model, Estimator):
+        raise Unusable("The model cannot be fitted anew: its format holds no recipe for that.")
+    table, answers = _table(request.parts[0]), _table(request.parts[1]).column(0)
+    labels = answers.to_pylist() if request.header["text"] else answers.to_numpy()
+    masks = np.frombuffer(request.parts[2], dtype=bool).reshape(-1, table.num_rows)
+    _send_numbers(channel, model.refit(table, labels, masks, request.header["seed"]))
+
+
+def _send_numbers(channel: Channel, values: "np.ndarray") -> None:
+    import numpy as np
+
+    raw = np.ascontiguousarray(values, dtype=NUMBER)
+    channel.send("numbers", raw.tobytes(), shape=list(raw.shape))
+
+
+def _table(data: bytes) -> "pa.Table":
+    import pyarrow as pa
+
+    with pa.ipc.open_stream(pa.py_buffer(data)) as stream:
+        return stream.read_all()
+
+
+def _version_notes(raised: list[warnings.WarningMessage]) -> tuple[str, ...]:
+    """One sentence per pair of versions that scikit-learn's own warning names."""
+    found = {
+        f"The model was saved with scikit-learn {getattr(warning.message, 'original_sklearn_version', '?')} "
+        f"and is opened with {getattr(warning.message, 'current_sklearn_version', '?')}."
+        for warning in raised
+        if type(warning.message).__name__ == "InconsistentVersionWarning"
+    }
+    return tuple(sorted(found))
+
+
+def _said(failure: BaseException) -> str:
+    """The failure's text; writing it out may itself run the model's code and fail."""
+    try:
+        return str(failure)[:2000]
+    except Exception:
+        return ""
+
+
+_QUESTIONS: dict[str, Callable[[Channel, Answering, Request], None]] = {
+    "predict": _predict,
+    "time": _time,
+    "refit": _refit,
+}

@@ -1,0 +1,1 @@
+from tests.jail.here import standing as standing
