@@ -16,6 +16,9 @@ from checks.registry import all_makers
 from checks.table.roles import Roles
 from checks.table.tables import Column, Kind, Table
 
+# Removed with the interpreter: every run of a test has its own folder in it.
+ROOT = tempfile.TemporaryDirectory(prefix="preflight-test-")
+
 
 def kind_of(dtype: Any) -> Kind:
     if pd.api.types.is_bool_dtype(dtype):
@@ -60,7 +63,7 @@ def given(
     """Complete inputs; features are every column with no other role unless the roles say otherwise."""
     from msgspec.structs import replace
 
-    folder = Path(tempfile.mkdtemp(prefix="preflight-test-"))
+    folder = Path(tempfile.mkdtemp(dir=ROOT.name))
     connection = ibis.duckdb.connect(threads=1)
     roles = roles or Roles()
     if roles.features is None:

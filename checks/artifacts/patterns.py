@@ -131,7 +131,7 @@ PATTERNS = (
 # A header says what patterns cannot: names of people, and digits that are telephone numbers.
 HEADERS = {
     "name of a person": r"^(?:(?:first|last|full|given|family|middle|maiden|sur|customer|client|patient|person|"
-    r"employee|applicant|contact|defendant|student)[ _-]?name|name|surname|forename|vorname|nachname|nom|"
+    r"employee|applicant|contact|defendant|student)[ _-]?name|name|first|last|surname|forename|vorname|nachname|nom|"
     r"prenom|nombre|apellidos?)$",
     "date of birth": r"^(?:dob|d_o_b|date[ _-]?of[ _-]?birth|birth[ _-]?(?:date|day)|geburtsdatum)$",
     "telephone number": r"^(?:(?:home|work|cell|mobile)[ _-]?)?(?:phone|telephone|tel|mobile|cell)"
