@@ -131,8 +131,14 @@ def _card(each: Listed, pictures: _Pictures) -> dict[str, Any]:
         if measured and finding.estimate and finding.scale
         else None,
         "pictures": pictures.of(finding),
-        "recipes": [(remedy, Markup(escape(remedy.recipe.strip()))) for remedy in finding.remedies],  # noqa: S704
+        "recipes": [(remedy, _code(remedy.recipe)) for remedy in finding.remedies],
     }
+
+
+def _code(recipe: str) -> Markup:
+    """Lines of code, escaped; a Markup, so that the newlines stay."""
+    lines = (words.clean(line) for line in recipe.strip().splitlines())
+    return Markup("\n").join(escape(line) for line in lines)
 
 
 def _checks(

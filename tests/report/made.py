@@ -9,7 +9,7 @@ from checks.policy.policy import read_policy
 from checks.scorecard import score_outcomes
 from tests.report.made_model import data_quality, interpretability, robustness_and_governance, scalability
 from tests.report.made_people import bias, privacy
-from tests.report.pieces import DATA, GAP, HOSTILE, found, outcome, population
+from tests.report.pieces import BIDI, DATA, GAP, HOSTILE, found, outcome, population
 
 
 def outcomes():
@@ -52,7 +52,7 @@ def report(made=None):
             roles={"target": "default", "sensitive": ["age", "sex"], "identifiers": [], "threshold": None},
             task="binary",
             policy=GivenPolicy(name=policy.name, sha256=policy.sha256),
-            notes=("3 blank lines were left out of the table.",),
+            notes=("3 blank lines were left out of the table.", f"The column {BIDI} was left out."),
         ),
         outcomes=made,
         scorecard=score_outcomes(made, policy),
