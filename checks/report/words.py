@@ -119,6 +119,9 @@ def _measure(value: float, unit: Unit, more: int) -> str:
     match unit:
         case "share":
             return f"{100 * value:.{1 + more}f}%" if more else share(value)
+        case "auc" if 0.95 <= value < 1:
+            # 0.992 and 0.999 are far apart for an area, and both round to 0.99 or 1.00.
+            return _signed(f"{value:.{3 + more}f}")
         case "ratio" | "auc":
             return _signed(f"{value:.{2 + more}f}")
         case "gap":
@@ -196,8 +199,11 @@ def date(iso: str) -> str:
 
 
 def level(value: float) -> str:
-    """95%, 99.86%"""
-    return f"{100 * value:.2f}".rstrip("0").rstrip(".") + "%"
+    """95%, 99.86%, 99.9991%; only an exact fact is 100%."""
+    digits = 2
+    while digits < 9 and value < 1 and f"{100 * value:.{digits}f}".startswith("100"):
+        digits += 1
+    return f"{100 * value:.{digits}f}".rstrip("0").rstrip(".") + "%"
 
 
 def interval(low: float | None, high: float | None, unit: Unit) -> str:

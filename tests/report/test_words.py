@@ -23,6 +23,8 @@ from tests.report.made import outcomes
         (0.7721, "ratio", "0.77"),
         (0.8, "ratio", "0.80"),
         (0.7, "auc", "0.70"),
+        (0.992, "auc", "0.992"),
+        (1.0, "auc", "1.00"),
         (0.071, "gap", "7.1 points"),
         (-0.10, "gap", "−10 points"),
         (0.1, "sd", "0.10 sd"),
@@ -99,6 +101,7 @@ def test_days_changes_scores_dates_and_levels():
     assert words.date("2026-11-12T14:05:00+00:00") == "12 Nov 2026, 14:05 UTC"
     assert words.date("yesterday\x1b[31m") == "yesterday[31m"
     assert [words.level(0.95), words.level(1 - 0.01 / 7)] == ["95%", "99.86%"]
+    assert [words.level(0.99999), words.level(1.0)] == ["99.999%", "100%"]
     assert words.listed(["a", "b", "c"]) == "a, b and c"
     assert words.plural(1, "finding") == "1 finding"
     assert words.plural(1200, "finding") == "1,200 findings"
