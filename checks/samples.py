@@ -49,27 +49,30 @@ def find_sample(name: str) -> Sample:
     return msgspec.json.decode((ROOM / name / "case.json").read_bytes(), type=Sample)
 
 
-def write_sample(name: str, out: Path) -> Path:
-    """Copy a case with its answer key into the new folder `out`, whole or not at all.
+def write_sample(name: str, out: Path) -> list[Path]:
+    """Copy a case with its answer key into the folder `out`; every file comes whole.
 
-    Raises Unusable if there is no such case, or if `out` exists or cannot be made.
+    Raises Unusable if there is no such case, if a file of its would be overwritten, or if `out` cannot
+    be written.
     """
     sample = find_sample(name)
-    if out.exists():
-        raise Unusable(f"The folder {out} exists already; name another with --out.")
-    part = out.with_name(f".{out.name}.{secrets.token_hex(4)}.part")
+    sources = [*(sample.path(role) for role in sample.files), *sorted(sample.folder.glob("*.json"))]
+    for source in sources:
+        if (out / source.name).exists():
+            raise Unusable(f"{out / source.name} exists already; name another folder with --out.")
+    part = out / f".{secrets.token_hex(8)}.part"
     try:
-        part.mkdir(parents=True)
-        for path in [*(sample.path(role) for role in sample.files), *sample.folder.glob("*.json")]:
-            shutil.copyfile(path, part / path.name)
-        part.rename(out)
+        out.mkdir(parents=True, exist_ok=True)
+        for source in sources:
+            shutil.copyfile(source, part)
+            part.rename(out / source.name)
     except OSError as bad:
         raise Unusable(
             f"The folder {out} could not be written ({bad.strerror or 'unknown reason'})."
         ) from bad
     finally:
-        shutil.rmtree(part, ignore_errors=True)
-    return out
+        part.unlink(missing_ok=True)
+    return [out / source.name for source in sources]
 
 
 def assess_command(sample: Sample, folder: Path) -> str:

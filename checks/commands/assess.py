@@ -139,7 +139,7 @@ def assess(
 
 def _run(request: "Request", out: Path, formats: tuple[Format, ...]) -> int:
     _writable(out)
-    signal.signal(signal.SIGTERM, _terminated)
+    before = signal.signal(signal.SIGTERM, _terminated)
     folder = Path(tempfile.mkdtemp(prefix="preflight-"))
     try:
         report = _assessed(request, folder)
@@ -150,6 +150,7 @@ def _run(request: "Request", out: Path, formats: tuple[Format, ...]) -> int:
         # Not a plain exit: that would wait for the thread. The children die with this process.
         os._exit(130 if isinstance(why, KeyboardInterrupt) else 143)
     finally:
+        signal.signal(signal.SIGTERM, before)
         shutil.rmtree(folder, ignore_errors=True)
     for path in paths:
         say(str(path))

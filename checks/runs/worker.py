@@ -88,7 +88,9 @@ def _assess(store: Store, job: Job, folder: Path) -> None:
     checks = plan(request.only)
     folders.clear_answer(folder)
     folders.write(folder / "plan.json", [check.id for check in checks])
-    _read_pending(store, job, folder)
+    for role in _pending(folder):
+        # The assessment reads what is missing while it opens the model; what is stale must be missing.
+        (folder / f"{role}.parquet").unlink(missing_ok=True)
     steps = _Steps(store, job, [check.id for check in checks])
     with (folder / "outcomes.jsonl").open("ab", buffering=0) as lines:
 
@@ -132,18 +134,20 @@ def _request(folder: Path) -> "Request":
 
 
 def _read_pending(store: Store, job: Job, folder: Path) -> None:
-    """Read each table whose bytes are not those that its header names: new ones, and replaced ones."""
     from checks.table.read import read
 
     given = folders.uploads(folder)
-    pending: list[TableRole] = [
-        role for role in folders.TABLES if role in given and not folders.is_read(folder, given[role])
-    ]
+    pending = _pending(folder)
     for done, role in enumerate(pending):
         store.progress(job.id, done, len(pending), f"Reading {given[role].name}")
-        # The header is written last: a table without one is what a killed reader left.
         (folder / f"{role}.parquet").unlink(missing_ok=True)
         read(folder / f"upload-{role}.bin", role, folder, name=given[role].name, bounded=True)
+
+
+def _pending(folder: Path) -> list[TableRole]:
+    """Tables whose bytes are not those that their header names: new ones, replaced ones, half-read ones."""
+    given = folders.uploads(folder)
+    return [role for role in folders.TABLES if role in given and not folders.is_read(folder, given[role])]
 
 
 class _Steps:
@@ -152,7 +156,7 @@ class _Steps:
     def __init__(self, store: Store, job: Job, plan: list[str]) -> None:
         self._store, self._job, self._left, self._total = store, job, plan, len(plan)
         self._told = 0.0
-        self._tell()
+        store.progress(job.id, 0, len(plan), "Reading the tables")
 
     def ended(self, check: str) -> None:
         self._left = [left for left in self._left if left != check]
