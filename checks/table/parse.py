@@ -42,8 +42,18 @@ def parse(
                 from checks.table.parquet import parquet
 
                 yield from parquet(stream, told, send_header)
-            case _:
-                raise Unusable(f"The file {file} is not a table we know.")
+            case "arrow" | "arrow stream":
+                from checks.table.arrow_file import arrow_file
+
+                yield from arrow_file(stream, told, send_header, streamed=found.format == "arrow stream")
+            case "json lines":
+                from checks.table.json_lines import json_lines
+
+                yield from json_lines(stream, found, told, send_header)
+            case "excel":
+                from checks.table.excel import excel
+
+                yield from excel(stream, told, send_header)
     except (MemoryError, pa.ArrowMemoryError) as bad:
         raise Unusable(
             f"The table {file} needs more memory than a reader may use. Take a random sample of rows."

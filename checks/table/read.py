@@ -4,6 +4,7 @@ The jail is not believed: its header is checked against the shape it must have, 
 header, its rows are counted and numbered again.
 """
 
+import contextlib
 import hashlib
 import os
 import stat
@@ -95,8 +96,11 @@ def read(
     try:
         sha256, size = _copy(path, copy, options)
         told, batches, notes = _opened(copy, options, bounded=bounded, jailed=jailed)
-        header, batches = _checked(told, batches, options)
-        rows = _write(batches, header, folder / f"{role}.parquet", options)
+        # Closing the batches ends the jail, whatever happens on the way.
+        with contextlib.ExitStack() as ending:
+            ending.callback(getattr(batches, "close", lambda: None))
+            header, checked = _checked(told, batches, options)
+            rows = _write(checked, header, folder / f"{role}.parquet", options)
     except OSError as bad:
         reason = (bad.strerror or "the system refused").lower()
         raise Unusable(f"The table {shown(name)} could not be kept: {reason}.") from bad

@@ -121,7 +121,7 @@ def test_limits_are_taken_from_the_metadata_before_anything_is_decoded():
 @pytest.mark.parametrize("compression", ["none", "zstd"])
 @pytest.mark.parametrize("dictionary", [True, False])
 def test_a_bomb_of_one_long_string_stops_at_the_cap(dictionary, compression):
-    text = pa.array(["z" * 900_000]).take(pa.array([0] * 400))
+    text = pa.array(["z" * 900_000]).take(pa.array([0] * 120))
     bomb = packed(pa.table({"x": text}), use_dictionary=dictionary, compression=compression)
     before = pa.total_allocated_bytes()
 
