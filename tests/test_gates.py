@@ -1,8 +1,11 @@
 """Which gates hold, and the verdict that follows."""
 
+from typing import get_args
+
 from msgspec.structs import replace
 
-from checks.contract import About, Finding
+from checks.contract import About, Finding, Input
+from checks.gates import INPUT_WORDS
 from checks.scorecard import score_outcomes
 from tests.scoring import GATE, PLAIN, ended, families_of, finding, fine, outcome
 
@@ -66,3 +69,7 @@ def test_only_the_gates_inside_the_selection_count():
     assert (card.verdict, card.gates) == ("ready", ())
     assert families_of(card)["scalability"].says == "Not part of this run."
     assert len(card.families) == 7
+
+
+def test_every_input_has_words():
+    assert set(INPUT_WORDS) == set(get_args(Input))

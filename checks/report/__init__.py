@@ -1,1 +1,1 @@
-"""HTML, JSON, Markdown and JUnit from one Report. Imports contract, scorecard, registry."""
+"""HTML, JSON, Markdown and JUnit from one Report. Imports contract, document and registry."""
