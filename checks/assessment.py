@@ -49,7 +49,10 @@ class Request(Struct, frozen=True, kw_only=True):
 
 
 def plan(only: tuple[str, ...] = ()) -> list[Check]:
-    """The checks of a run: all, or the families and checks named; those that need no model first.
+    """The checks of a run: all, or the families and checks named.
+
+    Those that need no model come first, and of these those that rest on least, so that a person
+    soon sees the first outcome.
 
     Raises Unusable for a name that is neither.
     """
@@ -59,7 +62,7 @@ def plan(only: tuple[str, ...] = ()) -> list[Check]:
             families = ", ".join(registry.FAMILIES)
             raise Unusable(f'There is no family or check "{name}"; the families are {families}.')
     wanted = [c for c in checks.values() if not only or c.family in only or c.id in only]
-    return sorted(wanted, key=registry.asks_model)
+    return sorted(wanted, key=lambda c: (registry.asks_model(c), len(registry.rests_on(c))))
 
 
 def assess(request: Request, folder: Path, on_outcome: Callable[[Outcome], None]) -> document.Report:

@@ -64,18 +64,24 @@ def _needs_of(kind: type) -> frozenset[Input]:
     return own.union(*(_needs_of(asked) for asked in wants(maker.make).values()))
 
 
-def asks_model(check: Check) -> bool:
-    """Whether a check rests on anything that a model says, and so has to wait for it."""
-    return any(_asks_model(kind) for kind in wants(check.ask).values())
+def rests_on(check: Check) -> frozenset[type]:
+    """Every artifact type that has to be made before a check can be asked."""
+    return frozenset().union(*({kind} | _rests_on(kind) for kind in wants(check.ask).values()))
 
 
 @cache
-def _asks_model(kind: type) -> bool:
+def _rests_on(kind: type) -> frozenset[type]:
     maker = all_makers().get(kind)
     if maker is None:
-        return False
-    own = maker.make.__module__ == "checks.artifacts.models"
-    return own or any(_asks_model(asked) for asked in wants(maker.make).values())
+        return frozenset()
+    return frozenset().union(*({asked} | _rests_on(asked) for asked in wants(maker.make).values()))
+
+
+def asks_model(check: Check) -> bool:
+    """Whether a check rests on anything that a model says, and so has to wait for it."""
+    makers = all_makers()
+    rooms = {makers[kind].make.__module__ for kind in rests_on(check) if kind in makers}
+    return "checks.artifacts.models" in rooms
 
 
 def _modules(package: str) -> list[ModuleType]:

@@ -1,0 +1,138 @@
+"""More of a planted defect never scores better, and a clear plant is found where it was put."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+from msgspec.structs import replace
+from sklearn.linear_model import LogisticRegression
+
+from checks.artifacts.inputs import Given
+from checks.registry import all_checks
+from checks.table.roles import Roles
+from tests.kit import failing, given, outcome
+from tests.models import TrustedModel, pipeline
+
+FEATURES = ("a", "b", "c", "plan")
+ROLES = Roles(
+    target="y",
+    task="binary",
+    positive="yes",
+    favourable=("yes",),
+    features=FEATURES,
+    sensitive=("sex",),
+    identifiers=("id",),
+)
+N = 2_000
+
+
+def people(seed: int, n: int = N) -> pd.DataFrame:
+    rng = np.random.default_rng(seed)
+    frame = pd.DataFrame(rng.normal(size=(n, 3)), columns=list("abc"))
+    frame["plan"] = rng.choice(["basic", "plus", "pro"], n)
+    frame["sex"] = rng.choice(["f", "m"], n)
+    frame["id"] = [f"{int(x):012x}" for x in rng.integers(0, 2**48, n)]
+    chance = 1 / (1 + np.exp(-1.5 * (frame["a"] + 0.7 * frame["b"] + 0.5 * frame["c"])))
+    return frame.assign(y=np.where(rng.uniform(size=n) < chance, "yes", "no"))
+
+
+TEST, TRAIN, LATER = people(1), people(2), people(3)
+MODEL = TrustedModel(
+    pipeline(LogisticRegression(), TRAIN[list(FEATURES)]).fit(TRAIN[list(FEATURES)], TRAIN["y"]), FEATURES
+)
+EVERYTHING = {"train": TRAIN, "production": LATER, "model": MODEL}
+
+
+def missing(share: float) -> Given:
+    return given(TEST.assign(b=TEST["b"].where(np.arange(N) >= share * N)), ROLES)
+
+
+def duplicates(share: float) -> Given:
+    return given(pd.concat([TEST, TEST.iloc[: int(share * N)]], ignore_index=True), ROLES)
+
+
+def conflicts(share: float) -> Given:
+    twin = TEST.iloc[: int(share * N)]
+    other = twin.assign(y=np.where(twin["y"] == "yes", "no", "yes"), id=[f"x{i}" for i in range(len(twin))])
+    return given(pd.concat([TEST, other], ignore_index=True), ROLES)
+
+
+def leak(share: float) -> Given:
+    told = np.where(TEST["y"] == "yes", 1.0, 0.0)
+    noise = np.random.default_rng(7).normal(size=N)
+    frame = TEST.assign(told=share * told + (1.001 - share) * noise)
+    return given(frame, replace(ROLES, features=(*FEATURES, "told")))
+
+
+def overlap(share: float) -> Given:
+    k = int(share * N)
+    return given(pd.concat([TRAIN.iloc[:k], TEST.iloc[k:]], ignore_index=True), ROLES, train=TRAIN)
+
+
+def imbalance(share: float) -> Given:
+    yes = np.flatnonzero(TEST["y"] == "yes")
+    keep = np.r_[np.flatnonzero(TEST["y"] == "no"), yes[: max(20, int((1 - share) * len(yes)))]]
+    return given(TEST.iloc[np.sort(keep)], ROLES)
+
+
+def unfair(share: float) -> Given:
+    """Women's scores are lowered for every one."""
+    score = MODEL.predict(pa.Table.from_pandas(TEST))[:, MODEL.facts.classes.index("yes")]
+    return given(
+        TEST.assign(p=np.clip(score - share * (TEST["sex"] == "f"), 0, 1)), replace(ROLES, score="p")
+    )
+
+
+def identifiers(share: float) -> Given:
+    k = int(share * N)
+    return given(TEST.assign(note=[f"a{i}@mail.example.org" for i in range(k)] + ["fine"] * (N - k)), ROLES)
+
+
+def alone(share: float) -> Given:
+    k = int(share * N)
+    return given(
+        TEST.assign(zip=[str(i) for i in range(k)] + ["z"] * (N - k)), replace(ROLES, quasi=("zip", "sex"))
+    )
+
+
+def drift(share: float) -> Given:
+    return given(TEST, ROLES, **{**EVERYTHING, "production": LATER.assign(a=LATER["a"] + share)})
+
+
+def overconfidence(share: float) -> Given:
+    score = MODEL.predict(pa.Table.from_pandas(TEST))[:, MODEL.facts.classes.index("yes")]
+    logit = (1 + 2 * share) * np.log(score / (1 - score))
+    return given(TEST.assign(p=1 / (1 + np.exp(-logit))), replace(ROLES, score="p"))
+
+
+PLANTS: dict[str, tuple[Callable[[float], Given], tuple[float, ...]]] = {
+    "data_quality/missing-values": (missing, (0.0, 0.03, 0.10, 0.30)),
+    "data_quality/duplicate-rows": (duplicates, (0.0, 0.01, 0.05, 0.15)),
+    "data_quality/conflicting-labels": (conflicts, (0.0, 0.005, 0.02, 0.05)),
+    "data_quality/target-leakage": (leak, (0.0, 0.75, 0.85, 0.95)),
+    "data_quality/split-overlap": (overlap, (0.0, 0.005, 0.02, 0.05)),
+    "data_quality/class-imbalance": (imbalance, (0.0, 0.90, 0.95, 0.98)),
+    "bias/selection-rate-ratio": (unfair, (0.0, 0.15, 0.25, 0.40)),
+    "bias/selection-rate-gap": (unfair, (0.0, 0.10, 0.20, 0.40)),
+    "bias/missed-opportunity-gap": (unfair, (0.0, 0.15, 0.25, 0.40)),
+    "bias/error-rate-gap": (unfair, (0.0, 0.15, 0.25, 0.40)),
+    "privacy/direct-identifiers": (identifiers, (0.0, 0.002, 0.01, 0.05)),
+    "privacy/k-anonymity": (alone, (0.0, 0.05, 0.10, 0.20)),
+    "robustness/feature-drift": (drift, (0.0, 0.3, 0.6, 1.2)),
+    "robustness/miscalibration": (overconfidence, (0.0, 0.3, 0.6, 1.2)),
+}
+
+
+@pytest.mark.parametrize("check", PLANTS)
+def test_more_of_the_defect_never_scores_better_and_the_most_fails(check):
+    plant, sizes = PLANTS[check]
+
+    ended = [outcome(all_checks()[check], plant(size)) for size in sizes]
+
+    scores = [min(f.score for f in each.findings if f.score is not None) for each in ended]
+    assert scores == sorted(scores, reverse=True)
+    assert ended[0].status in ("pass", "unsure"), ended[0].findings
+    assert failing(ended[-1])
+    assert scores[-1] < scores[0]
