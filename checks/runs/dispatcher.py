@@ -53,6 +53,7 @@ class Dispatcher:
         self._told_to_leave: dict[int, float] = {}
         self._swept = self._cleaned = -CLEAN
         self._awake = threading.Event()
+        self._ending = False
         self._thread = threading.Thread(target=self._loop, name="dispatcher", daemon=True)
 
     def start(self) -> None:
@@ -62,8 +63,18 @@ class Dispatcher:
         """Look at the queue now."""
         self._awake.set()
 
+    def stop(self) -> None:
+        """End the thread and the workers, as when the server ends."""
+        self._ending = True
+        self.wake()
+        if self._thread.is_alive():
+            self._thread.join()
+        for worker in self._workers.values():
+            signal_group(worker.pid, signal.SIGKILL)
+            worker.wait()
+
     def _loop(self) -> None:
-        while True:
+        while not self._ending:
             try:
                 self.tick()
             except Exception as why:  # a full disk or a locked file must not end the queue for good

@@ -34,9 +34,7 @@ def start(state: Path) -> Iterator[Start]:
 
     yield make
     for dispatcher in started:
-        for worker in dispatcher._workers.values():
-            os.killpg(worker.pid, signal.SIGKILL)
-            worker.wait()
+        dispatcher.stop()
 
 
 def until(dispatcher: Dispatcher, job: int, *states: str, seconds: float = 20) -> Job:
