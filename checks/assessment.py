@@ -22,6 +22,7 @@ from checks.table.roles import Roles
 if TYPE_CHECKING:
     from checks.artifacts.inputs import Given
     from checks.model.facts import Model
+    from checks.table.tables import Table
 
 TABLES: tuple[TableRole, ...] = ("table", "train", "production")
 
@@ -79,7 +80,8 @@ def assess(request: Request, folder: Path, on_outcome: Callable[[Outcome], None]
     started, created = time.perf_counter(), datetime.now(UTC)
     if request.engine != "duckdb":
         raise Unusable("The spark engine is not there yet; leave --engine out to use DuckDB.")
-    policy, checks = read_policy(request.policy), plan(request.only)
+    known = {check.id: check.scales.keys() for check in registry.all_checks().values()}
+    policy, checks = read_policy(request.policy, known), plan(request.only)
     # The host's first parent thread must outlive it, because its death signal follows that thread.
     with ThreadPoolExecutor(1, thread_name_prefix="model-host") as opener:
         opening = opener.submit(_open_model, request) if request.model else None
@@ -123,7 +125,7 @@ def _open(request: Request, folder: Path, policy: Policy, opening: "Future[Model
             _read(Path(path), role, folder, request)
     connection = connect(folder, threads=request.jobs)
     try:
-        tables = {
+        tables: dict[TableRole, Table] = {
             role: open_table(connection, folder, role)
             for role in TABLES
             if (folder / f"{role}.parquet").exists()

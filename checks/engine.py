@@ -1,6 +1,7 @@
 """Makes each artifact once, runs checks, yields outcomes as they finish. One bad check never stops a run."""
 
 import logging
+import math
 import time
 import traceback
 from collections.abc import Iterator, Mapping
@@ -8,7 +9,18 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from checks.contract import Check, Finding, InputMissing, Judged, Maker, NotApplicable, Outcome, Scale
+from checks.contract import (
+    Check,
+    Estimate,
+    Finding,
+    InputMissing,
+    Judged,
+    Maker,
+    NotApplicable,
+    Outcome,
+    Scale,
+    Unusable,
+)
 from checks.judgement import judge
 from checks.registry import wants
 
@@ -68,17 +80,20 @@ def _ask(check: Check, artifacts: Artifacts, scales: Mapping[str, Scale], *, gat
         )
 
     try:
-        findings = tuple(check.ask(**artifacts.of(check.ask)))
+        judged = tuple(
+            _judged(check, finding, scales, gate=gate) for finding in check.ask(**artifacts.of(check.ask))
+        )
     except NotApplicable as why:
         return ended("not_applicable", reason=str(why))
     except InputMissing as why:
         return ended("skipped", reason=str(why), missing=why.needed)
+    except Unusable as why:
+        return ended("error", reason=str(why))
     except Exception as why:
         # Only the kind of the error and its place: its text may carry values of the table.
         place = traceback.extract_tb(why.__traceback__)[-1]
         log.warning("%s: %s at %s:%s", check.id, type(why).__name__, place.filename, place.lineno)
         return ended("error", reason=f"This check could not finish ({type(why).__name__}).")
-    judged = tuple(_judged(check, finding, scales, gate=gate) for finding in findings)
     if not judged:
         return ended("not_applicable", reason="There was nothing to look at.")
     return ended(min((f.status for f in judged), key=WORST_FIRST.index), findings=judged)
@@ -87,12 +102,20 @@ def _ask(check: Check, artifacts: Artifacts, scales: Mapping[str, Scale], *, gat
 def _judged(check: Check, finding: Finding, scales: Mapping[str, Scale], *, gate: bool) -> Judged:
     scale = None
     if finding.estimate is not None:
+        _refuse_endless(finding.estimate)
         name = finding.estimate.name
         scale = scales.get(f"{check.id}#{name}", check.scales.get(name))
     judged = judge(finding, scale, debt=check.debt, gate=gate)
     # Advice belongs to what is wrong or in doubt; a check's own remedies hold where it names no other.
     advice = (finding.remedies or check.remedies) if judged.status in ("fail", "unsure") else ()
     return replace(judged, remedies=advice)
+
+
+def _refuse_endless(estimate: Estimate) -> None:
+    """An estimate is finite or absent: anything else would be judged a pass by every comparison."""
+    numbers = (estimate.value, estimate.low, estimate.high)
+    if not all(number is None or math.isfinite(number) for number in numbers):
+        raise ArithmeticError(estimate.name)
 
 
 def _noun(check: Check) -> str:
