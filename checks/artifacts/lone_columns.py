@@ -77,7 +77,9 @@ def feature_of(read: Read, at: int, level: float) -> LoneFeature:
     best: Estimate | None = None
     for label, answer in read.asked.items():
         encoded = _judged(answer, encoding(codes, answer), label, level)
-        best = _better(best, encoded)
+        # The answer that it may tell most of: only if even that is nothing does it tell nothing.
+        if encoded is not None and (best is None or (encoded.high or 0) > (best.high or 0)):
+            best = encoded
         ordered = None
         if order is not None:
             filled = np.where(np.isnan(order), np.nanmedian(order), order)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from checks.artifacts.cells import cell, features_in
 from checks.artifacts.inputs import DataTables, Given
-from checks.contract import Estimate, NotApplicable, Seed, artifact
+from checks.contract import Estimate, InputMissing, NotApplicable, Seed, artifact
 from checks.table.tables import Column, Table
 
 if TYPE_CHECKING:
@@ -76,23 +76,37 @@ class LoneFeatures:
     looks: int
 
 
-@artifact(needs="target")
-def lone_features(given: Given, data: DataTables, seed: Seed) -> LoneFeatures:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaybeLone:
+    """None without a target, or where nothing can be compared with it."""
+
+    features: LoneFeatures | None
+
+
+@artifact()
+def maybe_lone(given: Given, data: DataTables, seed: Seed) -> MaybeLone:
     from checks.artifacts.lone_columns import looked_at
-    from checks.contract import InputMissing
     from checks.stats.levels import level
 
-    if given.roles.target is None:
-        raise InputMissing("target", "Say which column the model predicts.")
     read = [each for table in data.tables if (each := _read(given, table, seed)) is not None]
     if not read:
-        raise NotApplicable("There are too few rows with an answer, or no features, to compare.")
+        return MaybeLone(features=None)
     looks = sum(looked_at(each) for each in read)
-    return LoneFeatures(
+    made = LoneFeatures(
         tables=tuple(_told(each, level(looks), seed) for each in read),
         regression=given.roles.task == "regression",
         looks=looks,
     )
+    return MaybeLone(features=made)
+
+
+@artifact(needs="target")
+def lone_features(given: Given, maybe: MaybeLone) -> LoneFeatures:
+    if given.roles.target is None:
+        raise InputMissing("target", "Say which column the model predicts.")
+    if maybe.features is None:
+        raise NotApplicable("There are too few rows with an answer, or no features, to compare.")
+    return maybe.features
 
 
 def _read(given: Given, table: Table, seed: Seed) -> "Read | None":

@@ -1,0 +1,169 @@
+"""How many distinct values each feature has, how common the commonest is, and whether it merely counts rows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from checks.artifacts.cells import cell, features_in
+from checks.artifacts.inputs import DataTables, Given
+from checks.contract import NotApplicable, artifact
+from checks.table.tables import ROW, Column, Table
+
+RARE = 0.01  # at most this share of rows besides the commonest value: then that value is counted
+CHUNK = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RareRows:
+    """The answers of the `rows` without a column's commonest value against those of the `others`.
+
+    `p` is Fisher's exact for two answers, chi-squared for more, Welch's for numbers.
+    """
+
+    rows: int
+    others: int
+    p: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnCount:
+    """`distinct` counts values without the empty cells; `commonest` the rows with the commonest value,
+    empty being one, or None where no value can fill 99 % of the rows. `numbers_rows` says that whole
+    numbers are distinct and so dense or so ordered that they can only be an identifier. `rare` is
+    there where `commonest` leaves some rows and answers are known.
+    """
+
+    column: Column
+    distinct: int
+    missing: int
+    commonest: int | None
+    numbers_rows: bool
+    rare: RareRows | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableColumns:
+    table: Table
+    columns: tuple[ColumnCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnCounts:
+    """Of the features of every data table."""
+
+    tables: tuple[TableColumns, ...]
+
+
+@artifact()
+def column_counts(given: Given, data: DataTables) -> ColumnCounts:
+    read = [(table, features_in(given, table)) for table in data.tables]
+    if not any(columns for _, columns in read):
+        raise NotApplicable("Every column has another role, so no feature is left.")
+    return ColumnCounts(
+        tuple(
+            TableColumns(table=table, columns=tuple(_counted(given, table, columns)))
+            for table, columns in read
+            if columns
+        )
+    )
+
+
+def _counted(given: Given, table: Table, columns: tuple[Column, ...]) -> list[ColumnCount]:
+    made: list[ColumnCount] = []
+    for start in range(0, len(columns), CHUNK):
+        some = columns[start : start + CHUNK]
+        asked: dict[str, Any] = {}
+        for column in some:
+            values = cell(table.expr, column)
+            asked[f"{column.key}_distinct"] = values.nunique()
+            asked[f"{column.key}_missing"] = values.isnull().sum()
+            if column.kind == "integer":
+                asked[f"{column.key}_span"] = values.max().cast("float64") - values.min().cast("float64")
+        told = table.expr.agg(**asked).to_pandas().iloc[0].to_dict()
+        for column in some:
+            distinct, missing = int(told[f"{column.key}_distinct"]), int(told[f"{column.key}_missing"])
+            commonest, rare = None, None
+            if distinct + bool(missing) <= RARE * table.rows + 1:
+                commonest, rare = _commonest(given, table, column)
+            made.append(
+                ColumnCount(
+                    column=column,
+                    distinct=distinct,
+                    missing=missing,
+                    commonest=commonest,
+                    numbers_rows=distinct == table.rows
+                    and column.kind == "integer"
+                    and _numbers_rows(table, column, float(told[f"{column.key}_span"])),
+                    rare=rare,
+                )
+            )
+    return made
+
+
+def _numbers_rows(table: Table, column: Column, span: float) -> bool:
+    """Distinct whole numbers are an identifier if draws would have met, or if they rise row by row.
+
+    n draws from `span` + 1 numbers meet n(n - 1)/(2(span + 1)) times on average; twenty meetings that
+    did not happen are no chance.
+    """
+    import ibis
+
+    n = table.rows
+    if n < 50:
+        return False
+    if n * (n - 1) / (2 * (span + 1)) >= 20:
+        return True
+    values = table.expr.select(ROW, value=cell(table.expr, column))
+    before: Any = values["value"].lag().over(ibis.window(order_by=ROW))
+    steps = values.mutate(step=values["value"] - before)
+    least: Any = steps["step"].min()
+    return float(least.to_pandas() or 0) > 0
+
+
+def _commonest(given: Given, table: Table, column: Column) -> tuple[int | None, RareRows | None]:
+    counted = table.expr.group_by(cell(table.expr, column).name("value")).agg(n=_count())
+    top = counted.order_by([_descending("n"), "value"]).limit(1).to_pyarrow()
+    commonest = int(top["n"][0].as_py())
+    if not (1 - RARE) * table.rows <= commonest < table.rows:
+        return (commonest, None) if commonest == table.rows else (None, None)
+    target = given.roles.target
+    if target is None or not table.has(target):
+        return commonest, None
+    values, value = cell(table.expr, column), top["value"][0].as_py()
+    is_top = values.isnull() if value is None else values.fill_null(value) == value
+    if value is not None:
+        is_top = is_top & values.notnull()
+    return commonest, _rare(given, table, table.column(target), is_top)
+
+
+def _rare(given: Given, table: Table, answer: Column, is_top: Any) -> RareRows | None:
+    import numpy as np
+    from scipy.stats import chi2_contingency, fisher_exact, ttest_ind_from_stats
+
+    known = table.expr.select(top=is_top, answer=cell(table.expr, answer)).drop_null("answer")
+    if given.roles.task == "regression":
+        value: Any = known["answer"].cast("float64")
+        told = known.group_by("top").agg(n=_count(), mean=value.mean(), sd=value.std()).to_pandas()
+        if len(told) < 2 or told["n"].min() < 2 or not told["sd"].max() > 0:
+            return None
+        few, many = told.sort_values("n")[["mean", "sd", "n"]].to_numpy(dtype=float).tolist()
+        p = ttest_ind_from_stats(*few, *many, equal_var=False).pvalue
+        return RareRows(rows=int(few[2]), others=int(many[2]), p=float(p))
+    counted = known.group_by(["answer", "top"]).agg(n=_count()).to_pandas()
+    grid = counted.pivot_table(index="answer", columns="top", values="n", fill_value=0).to_numpy(dtype=int)
+    if grid.shape[1] < 2 or grid.shape[0] < 2:
+        return None
+    tested: Any = fisher_exact(grid) if grid.shape[0] == 2 else chi2_contingency(grid)
+    rows = np.sort(grid.sum(axis=0))
+    return RareRows(rows=int(rows[0]), others=int(rows[1]), p=float(tested.pvalue))
+
+
+def _count() -> Any:
+    import ibis
+
+    return ibis._.count()
+
+
+def _descending(name: str) -> Any:
+    import ibis
+
+    return ibis.desc(name)
