@@ -1,0 +1,58 @@
+"""The frame of the dashboard: page settings, navigation, the card of the open assessment. Draws no result.
+
+Streamlit runs this file for every visit. The server imports it once, at its start: that is where the queue's
+thread starts, and where Streamlit is told that `pages/` is not its old folder of pages. Otherwise the first
+visit to a page's own address after a start would be drawn without this frame.
+"""
+
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+
+from checks import runs
+from pages.parts import frame, server, sidebar
+
+
+def page(name: str, title: str, icon: str, *, visible: bool = True, default: bool = False) -> st.Page:
+    """One file of pages/, at an address that survives renames."""
+    return st.Page(
+        f"pages/{name}.py",
+        title=title,
+        icon=f":material/{icon}:",
+        url_path="" if default else name.replace("_", "-"),
+        default=default,
+        visibility="visible" if visible else "hidden",
+    )
+
+
+if __name__ == "__main__":
+    st.set_page_config(page_title="Preflight", page_icon=":material/verified:", layout="wide")
+    frame.settle()
+    some = sidebar.has_result()
+    navigation = {
+        "": [
+            page("start", "Start", "upload_file", default=True),
+            page("setup", "Set up", "tune"),
+            page("run", "Run checks", "play_circle"),
+        ],
+        "Results": [
+            page("scorecard", "Scorecard", "speed", visible=some),
+            page("data_quality", "Data quality", "fact_check", visible=some),
+            page("bias", "Bias", "balance", visible=some),
+            page("interpretability", "Interpretability", "lightbulb", visible=some),
+            page("scalability", "Scalability", "bolt", visible=some),
+            page("privacy", "Privacy", "lock", visible=some),
+            page("robustness", "Robustness", "trending_up", visible=some),
+        ],
+        "Decide": [
+            page("governance", "Governance", "gavel", visible=some),
+            page("report", "Report", "description", visible=some),
+        ],
+        "Learn": [page("catalogue", "Catalogue and words", "menu_book")],
+    }
+    here = st.navigation(navigation, expanded=True)
+    sidebar.card()
+    here.run()
+else:
+    PagesManager.uses_pages_directory = False
+    runs.ensure_dispatcher()
+    app = st.App(__file__, middleware=server.MIDDLEWARE, on_script_error=server.apologise)

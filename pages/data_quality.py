@@ -1,0 +1,14 @@
+"""Data quality: is the table what it claims to be?"""
+
+from pages.parts import dimension
+
+dimension.page(
+    "data_quality",
+    questions={
+        "data_quality/missing-values": "Which columns have holes?",
+        "data_quality/target-leakage": "Does one column give the answer away?",
+        "data_quality/class-imbalance": "How rare is the rarest answer?",
+    },
+    shows_not="Whether a value is true. A wrong but plausible entry, or people who are missing from the table "
+    "altogether, cannot be seen from the table alone.",
+)

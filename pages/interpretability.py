@@ -1,0 +1,14 @@
+"""Interpretability: can a person follow what the model does?"""
+
+from pages.parts import dimension
+
+dimension.page(
+    "interpretability",
+    questions={
+        "interpretability/feature-importance": "What does the model rely on?",
+        "interpretability/needless-complexity": "Would a simpler model do as well?",
+        "interpretability/useless-features": "Which columns add nothing?",
+    },
+    shows_not="Why the world is as it is. Importance says what the model uses, not what causes the outcome, and "
+    "two columns that carry the same signal share it.",
+)

@@ -1,0 +1,144 @@
+"""The skeleton that the seven dimension pages share: verdict, charts, findings, every check, the method."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import streamlit as st
+
+from checks.contract import Bars, Curve, Dots, Evidence, Heat, Outcome
+from checks.document import FamilyScore, Report
+from checks.registry import FAMILIES
+from checks.report import words
+from checks.report.order import open_findings
+from checks.report.words import Mark
+from pages.parts import evidence, frame, look, method
+from pages.parts.escape import md_escape
+from pages.parts.finding import cards, marks_of, noun_of
+from pages.parts.ordered import by_urgency, worst
+from pages.parts.rows import check_rows
+
+CHARTS = 2
+Drawable = Bars | Dots | Curve | Heat
+
+
+class Chosen(NamedTuple):
+    """A chart at the top of the page."""
+
+    heading: str
+    shape: Drawable
+    marks: dict[str, Mark]
+    check: str
+
+
+def page(family: str, *, questions: Mapping[str, str], shows_not: str) -> None:
+    """Draw the page of one family.
+
+    `questions` maps a check to the heading of its chart, in the order in which charts are wanted;
+    `shows_not` says what this dimension cannot see.
+    """
+    st.title(FAMILIES[family], anchor=False)
+    report = frame.report()
+    if report is None:
+        frame.nothing_open()
+        return
+    outcomes = [outcome for outcome in report.outcomes if outcome.family == family]
+    st.caption(frame.about(report, family))
+    score = next((row for row in report.scorecard.families if row.family == family), None)
+    if score is None or not outcomes:
+        st.info("This run did not ask about this dimension.", icon=":material/inbox:")
+        return
+    verdict(score)
+    top = charts(outcomes, questions)
+    columns = st.columns(CHARTS, gap="medium") if len(top) > 1 else [st.container()]
+    for column, chart in zip(columns, top, strict=False):
+        with column:
+            key = f"top-{chart.check}"
+            evidence.draw(chart.shape, key, heading=chart.heading, marks=chart.marks, noun=noun_of(family))
+    findings(report, family, [chart.shape for chart in top])
+    every_check(outcomes)
+    how(outcomes, shows_not)
+
+
+def verdict(score: FamilyScore) -> None:
+    """The family's card."""
+    coverage = score.coverage
+    look.verdict_card(
+        score=score.score,
+        grade=score.grade,
+        mark=score.status,
+        word=words.MARK_WORDS[score.status],
+        says=score.says,
+        more=[
+            look.held(score.capped, score.says),
+            look.range_says(score.score),
+            f"{coverage.assessed} of {words.plural(coverage.applicable, 'check')} that apply were assessed.",
+        ],
+        capped=score.capped is not None,
+    )
+
+
+def charts(outcomes: Sequence[Outcome], questions: Mapping[str, str]) -> list[Chosen]:
+    """Up to two charts: of what failed first, among equals those the page asks for."""
+    asked = list(questions)
+    rank = {check: place for place, check in enumerate(asked)}
+    ranked = sorted(
+        (o for o in outcomes if o.findings),
+        key=lambda o: (o.check not in rank, o.status != "fail", rank.get(o.check, 0)),
+    )
+    found: list[Chosen] = []
+    for outcome in ranked:
+        first = worst(outcome)
+        shape = next((shape for shape in first.evidence if isinstance(shape, Drawable)), None)
+        if shape is not None:
+            heading = questions.get(outcome.check, shape.title)
+            found.append(Chosen(heading, shape, marks_of(first), outcome.check))
+    return found[:CHARTS]
+
+
+def findings(report: Report, family: str, drawn: Sequence[Evidence]) -> None:
+    """What to fix, then what cannot be told yet; evidence `drawn` above is not drawn twice."""
+    found = [item for item in open_findings(report) if item.outcome.family == family]
+    fails = [item for item in found if item.finding.status == "fail"]
+    unsure = [item for item in found if item.finding.status == "unsure"]
+    st.subheader("Findings", anchor=False)
+    if fails:
+        cards(fails, drawn=drawn)
+    else:
+        st.markdown("No finding to fix in this dimension.")
+    if unsure:
+        st.subheader("Cannot tell yet", anchor=False)
+        st.caption(
+            "The data is compatible with a problem and with none. Each card says what would settle it."
+        )
+        cards(unsure, opened=0, drawn=drawn)
+
+
+def every_check(outcomes: Sequence[Outcome]) -> None:
+    """Every check with its mark; those that do not apply are named below, without one."""
+    st.subheader("Every check", anchor=False)
+    applies = [o for o in by_urgency(outcomes) if o.status != "not_applicable"]
+    if applies:
+        check_rows(applies)
+    rest = [o for o in outcomes if o.status == "not_applicable"]
+    if rest:
+        named = "; ".join(
+            f"{words.noun(o.check)} ({md_escape((o.reason or 'no reason given').rstrip('.'))})" for o in rest
+        )
+        st.caption(f"Does not apply here: {named}.")
+
+
+def how(outcomes: Sequence[Outcome], shows_not: str) -> None:
+    """The method and the limits of every check, read only when opened."""
+    body = st.expander("How this is measured", key="how", on_change="rerun")
+    if body.open:
+        with body:
+            for outcome in outcomes:
+                if text := method.text_of(outcome.check, method.HOW):
+                    st.markdown(f"**{words.noun(outcome.check)}**\n\n{text}")
+    body = st.expander("What this does not show", key="limits", on_change="rerun")
+    if body.open:
+        with body:
+            st.markdown(shows_not)
+            for outcome in outcomes:
+                if text := method.text_of(outcome.check, method.LIMITS):
+                    st.markdown(f"**{words.noun(outcome.check)}**\n\n{text}")

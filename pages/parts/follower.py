@@ -1,0 +1,98 @@
+"""Follows a run: polls its state while there is something to wait for, and draws how far it is."""
+
+from collections.abc import Callable, Sequence
+from html import escape
+
+import streamlit as st
+
+from checks import runs
+from checks.contract import Outcome
+from checks.registry import FAMILIES
+from checks.report import words
+from checks.report.words import outcome_mark
+from pages.parts import look
+from pages.parts.escape import md_escape
+from pages.parts.ordered import by_urgency
+from pages.parts.rows import check_rows
+
+FAST, SLOW = 1.0, 3.0
+LATEST = 6
+
+
+def follow(run: str, draw: Callable[[runs.RunState], None]) -> None:
+    """Call `draw` with the run's state now and again while it is active; rerun the page once it is not.
+
+    The browser keeps the time, so a closed tab stops asking; the run goes on without it.
+    """
+    state = runs.state_of(run)
+    if not state.active:
+        draw(state)
+        return
+
+    @st.fragment(run_every=SLOW if state.state == "queued" and state.place > 1 else FAST)
+    def fragment() -> None:
+        now = runs.state_of(run)
+        if not now.active:
+            st.rerun()
+        draw(now)
+
+    fragment()
+
+
+def progress(state: runs.RunState) -> None:
+    """One bar: what is done just now, how far it is, about how long it still takes; or the queue place."""
+    if state.state == "queued":
+        before = "You are next." if state.place <= 1 else f"You are number {state.place}."
+        st.progress(0.0, text=f"**Waiting for a free place.** {before}")
+        return
+    share = min(1.0, state.done / state.total) if state.total else 0.0
+    parts = [f"**{md_escape(state.words or 'Getting ready')}**"]
+    if state.kind == "assess" and state.total:
+        parts.append(f"check {min(state.done + 1, state.total)} of {state.total}")
+    if state.left is not None and state.left >= 1:
+        parts.append(f"about {words.seconds(state.left)} left")
+    if state.message:
+        parts.append(md_escape(state.message))
+    st.progress(share, text=" · ".join(parts))
+
+
+def families(state: runs.RunState) -> None:
+    """The seven dimensions: done, running or waiting, with their counts."""
+    rows = "".join(_family(title, *_counts(state, family)) for family, title in FAMILIES.items())
+    st.html(
+        "<style>.fam .r{display:grid;grid-template-columns:22px minmax(0,1fr) auto;gap:10px;padding:7px 2px;"
+        "align-items:center}.fam .x{opacity:.75;font-size:.9rem;text-align:right}</style>"
+        f'<div class="fam" role="list">{rows}</div>'
+    )
+
+
+def _counts(state: runs.RunState, family: str) -> tuple[list[Outcome], int]:
+    ended = [outcome for outcome in state.outcomes if outcome.family == family]
+    planned = sum(check.startswith(f"{family}/") for check in state.plan)
+    return ended, max(planned, len(ended))
+
+
+def _family(title: str, ended: Sequence[Outcome], planned: int) -> str:
+    if planned == 0:
+        mark, says = look.shape("na", word=""), "not asked"
+    elif len(ended) < planned:
+        mark = look.shape("info", word="") if not ended else look.shape("unsure", word="")
+        says = f"{len(ended)} of {planned} checks" if ended else "waiting"
+    else:
+        mark = look.shape(outcome_mark(by_urgency(ended)[0]), word="")
+        seconds = sum(outcome.seconds for outcome in ended)
+        says = f"{words.plural(planned, 'check')} · {words.seconds(seconds)}"
+    return (
+        f'<div class="r" role="listitem"><div>{mark}</div><div>{escape(title)}</div>'
+        f'<div class="x">{escape(says)}</div></div>'
+    )
+
+
+def landed(state: runs.RunState) -> None:
+    """What the checks that ended have seen: the worst of what is known so far."""
+    if not state.outcomes:
+        return
+    st.subheader("Seen so far", anchor=False)
+    check_rows(by_urgency(state.outcomes)[:LATEST])
+    if len(state.outcomes) > LATEST:
+        st.caption(f"{words.plural(len(state.outcomes) - LATEST, 'more check')} ended.")

@@ -1,0 +1,218 @@
+"""The columns' roles as a form: guesses filled in and marked as such, answers kept whatever happens.
+
+Streamlit forgets a widget's value when its page is left, so every answer is also kept in the session under the
+run's id, and comes back from there, from what was confirmed before, or from the guess, in this order.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from checks import runs
+from checks.table.guess import Guess, Suggestion
+from checks.table.preview import Preview
+from checks.table.roles import Roles, Task
+from pages.parts.escape import md_escape
+
+TASKS: dict[Task | None, str] = {
+    None: "Decide from the column",
+    "binary": "One of two answers",
+    "multiclass": "One of several answers",
+    "regression": "A number",
+}
+
+
+class Form:
+    """The form of one run. `roles()` draws it and gives what stands in it."""
+
+    def __init__(
+        self, run: str, preview: Preview, guess: Guess | None, asked: Roles | None, *, model: bool
+    ) -> None:
+        self._run, self._preview, self._model = run, preview, model
+        self._guess = guess or Guess()
+        self._names = [column.name for column in preview.columns]
+        self._start = asked or self._guess.roles()
+        forms: dict[str, dict[str, Any]] = st.session_state.setdefault("forms", {})
+        self._kept = forms.setdefault(run, {})
+
+    def roles(self) -> Roles:
+        """Draw every field and return the roles as they stand."""
+        target = self._one("target", "What does the model predict?", self._names, self._guess.target)
+        free = [name for name in self._names if name != target]
+        task, favourable, positive = self._answers(target)
+        sensitive = self._several(
+            "sensitive", "Which groups must be treated fairly?", free, self._guess.sensitive,
+            "Columns such as sex, age or origin. People are compared by their values.",
+        )  # fmt: skip
+        identifiers = self._several(
+            "identifiers", "Row identifier (left out of the checks)", free, self._guess.identifiers
+        )
+        self._warn(identifiers, target)
+        with st.expander("Privacy, time and predictions", expanded=not self._model, key=f"more-{self._run}"):
+            quasi = self._several(
+                "quasi", "What might a stranger know of a person?", free, self._guess.quasi,
+                "Quasi-identifiers: together they may single out one person, such as postcode, birth year and sex.",
+            )  # fmt: skip
+            confidential = self._several(
+                "confidential", "What must a stranger not learn?", free, self._guess.confidential
+            )
+            time = self._one("time", "Time of the row", free, self._guess.time)
+            score, prediction, threshold = self._answers_given(free)
+            ignore = self._several("ignore", "Columns to leave out altogether", free, ())
+        return Roles(
+            target=target,
+            task=task,
+            positive=positive,
+            favourable=favourable,
+            threshold=threshold,
+            sensitive=sensitive,
+            identifiers=identifiers,
+            time=time,
+            weight=self._start.weight if self._start.weight in free else None,
+            quasi=quasi,
+            confidential=confidential,
+            ignore=ignore,
+            increasing=self._start.increasing,
+            decreasing=self._start.decreasing,
+            score=score,
+            prediction=prediction,
+        )
+
+    def _answers(self, target: str | None) -> tuple[Task | None, tuple[str, ...], str | None]:
+        """What the target's answers mean: kind of task, the good ones, the one the model looks for."""
+        if target is None:
+            return None, (), None
+        same = target == self._start.target
+        start = self._start if same else Roles()
+        task: Task | None = st.selectbox(
+            "Kind of answer",
+            list(TASKS),
+            index=list(TASKS).index(self._value(f"task:{target}", start.task)),
+            format_func=TASKS.__getitem__,
+            key=self._key(f"task:{target}"),
+        )
+        self._kept[f"task:{target}"] = task
+        if task == "regression":
+            return task, (), None
+        labels = self.labels(target)
+        left, right = st.columns(2, gap="medium")
+        with left:
+            favourable = self._several(
+                "favourable", "Which answer is good for the person?", labels, self._guess.favourable if same else (),
+                "Decides who counts as chosen. Empty: Preflight takes the answer the model looks for.",
+                about=target, start=start.favourable, more=True,
+            )  # fmt: skip
+        with right:
+            positive = self._one(
+                "positive", "Which answer does the model look for?", labels, self._guess.positive if same else (),
+                about=target, start=start.positive, more=True,
+            )  # fmt: skip
+        return task, favourable, positive
+
+    def _answers_given(self, free: Sequence[str]) -> tuple[str | None, str | None, float | None]:
+        """Columns that stand in for a model, where none was given."""
+        if self._model:
+            return None, None, None
+        score = self._one("score", "Column with the model's score (no model file)", free, self._guess.score)
+        prediction = self._one(
+            "prediction", "Column with the model's answer (no model file)", free, self._guess.prediction
+        )
+        threshold = None
+        if score is not None:
+            threshold = st.number_input(
+                "A score from here on means yes",
+                value=self._value("threshold", self._start.threshold),
+                placeholder="0.5",
+                key=self._key("threshold"),
+            )
+            self._kept["threshold"] = threshold
+        return score, prediction, threshold
+
+    def labels(self, target: str) -> list[str]:
+        """The answers of the target that are known here: guessed, confirmed before, and in the first rows."""
+        place = self._names.index(target)
+        seen = [row[place] for row in self._preview.first if row[place] is not None]
+        known: list[str | None] = [*seen]
+        if target == self._start.target:
+            known += [*self._start.favourable, self._start.positive]
+            known += [suggestion.value for suggestion in (*self._guess.favourable, *self._guess.positive)]
+        return sorted({label for label in known if label})
+
+    def _one(
+        self, field: str, label: str, options: Sequence[str], suggested: Sequence[Suggestion], *,
+        about: str = "", start: Any = None, more: bool = False,
+    ) -> str | None:  # fmt: skip
+        """A choice of one or none."""
+        name = f"{field}:{about}" if about else field
+        value = self._value(name, start if about else getattr(self._start, field))
+        options = [*options, *([value] if more and value and value not in options else [])]
+        chosen = st.selectbox(
+            label,
+            options,
+            index=options.index(value) if value in options else None,
+            placeholder="None",
+            accept_new_options=more,
+            key=self._key(name),
+        )
+        self._kept[name] = chosen
+        self._suggested(suggested, (chosen,) if chosen else ())
+        return chosen
+
+    def _several(
+        self, field: str, label: str, options: Sequence[str], suggested: Sequence[Suggestion], tip: str = "", *,
+        about: str = "", start: Any = None, more: bool = False,
+    ) -> tuple[str, ...]:  # fmt: skip
+        """A choice of any number."""
+        name = f"{field}:{about}" if about else field
+        value = self._value(name, start if about else getattr(self._start, field))
+        options = [*options, *(v for v in value if more and v not in options)]
+        chosen = st.multiselect(
+            label,
+            options,
+            default=[v for v in value if v in options],
+            placeholder="None",
+            help=tip or None,
+            accept_new_options=more,
+            key=self._key(name),
+        )
+        self._kept[name] = tuple(chosen)
+        self._suggested(suggested, tuple(chosen))
+        return tuple(chosen)
+
+    def _suggested(self, suggested: Sequence[Suggestion], chosen: Sequence[str]) -> None:
+        """Say which of what is chosen was a guess, and why."""
+        why = [
+            f"{md_escape(s.value, 40)} ({md_escape(s.reason, 80)})" for s in suggested if s.value in chosen
+        ]
+        if why:
+            st.caption(f"Suggested: {'; '.join(why)}")
+
+    def _warn(self, identifiers: Sequence[str], target: str | None) -> None:
+        """Name columns that are different in every row: left out, or perhaps to be left out."""
+        for column in self._preview.columns:
+            if (
+                column.name == target
+                or not column.every_row_differs
+                or column.kind not in ("integer", "text")
+            ):
+                continue
+            named = f"'{md_escape(column.name, 60)}' is different in every row."
+            told = (
+                " We leave it out."
+                if column.name in identifiers
+                else " If it names the row, choose it above."
+            )
+            st.caption(f":material/info: {named}{told}")
+
+    def _value(self, field: str, start: Any) -> Any:
+        return self._kept.get(field, start)
+
+    def _key(self, field: str) -> str:
+        return f"form-{self._run[:8]}-{field}"
+
+
+def confirmed(run: str) -> Roles | None:
+    """The roles that were confirmed for the run before, if any."""
+    asked = runs.asked(run)
+    return asked.roles if asked else None

@@ -1,0 +1,104 @@
+"""Report: hand the result on, as one page that opens offline and as files for programs."""
+
+import streamlit as st
+
+from checks.document import Report
+from checks.report import words
+from checks.report.order import open_findings, unchecked
+from checks.report.render import FILES, Format, render
+from pages.parts import frame
+from pages.parts.escape import md_escape
+
+FORMATS: tuple[tuple[Format, str, str, str, str], ...] = (
+    (
+        "html",
+        "Web page",
+        "text/html",
+        "description",
+        "One file that opens offline and prints. For the people who decide.",
+    ),
+    (
+        "json",
+        "JSON",
+        "application/json",
+        "data_object",
+        "Every number of the report. For programs and later comparison.",
+    ),
+    ("md", "Markdown", "text/markdown", "article", "For a pull request or a wiki."),
+    ("junit", "JUnit", "application/xml", "rule", "For a build server."),
+)
+
+
+def downloads(report: Report) -> None:
+    """One card per format; a file is made only when it is asked for."""
+    with st.grid(len(FORMATS), min_column_width=190):
+        for name, title, mime, icon, says in FORMATS:
+            with st.container(border=True, height="stretch"):
+                st.markdown(f"**{title}**  \n:gray[{says}]")
+                st.download_button(
+                    f"Download {title}",
+                    data=lambda name=name: render(report, name),
+                    file_name=f"preflight-{FILES[name]}",
+                    mime=mime,
+                    icon=f":material/{icon}:",
+                    type="primary" if name == "html" else "secondary",
+                    on_click="ignore",
+                    key=f"download-{name}",
+                )
+
+
+def preview(report: Report) -> None:
+    """The words of the report's first page."""
+    card, found = report.scorecard, open_findings(report)
+    with st.container(border=True):
+        st.markdown(f"#### {md_escape(card.says)}")
+        if card.capped:
+            st.markdown(md_escape(card.capped, 400))
+        st.markdown(
+            f"Grade **{card.grade or '–'}** · {card.coverage.assessed} of "
+            f"{words.plural(card.coverage.applicable, 'check')} assessed · "
+            f"{words.plural(len(found), 'open finding')}"
+        )
+        st.markdown(
+            "\n".join(
+                f"- **{item.code}** · {words.finding_word(item.finding)} · {md_escape(item.finding.says)}"
+                for item in found[:5]
+            )
+        )
+        if len(found) > 5:
+            st.caption(f"and {words.plural(len(found) - 5, 'more finding')}")
+        gaps = unchecked(report)
+        if gaps:
+            lines = [
+                f"- {heading}: {', '.join(words.noun(outcome.check).lower() for outcome in outcomes)}"
+                for heading, outcomes in gaps
+            ]
+            st.markdown("**What nobody checked**\n\n" + "\n".join(lines))
+    policy = report.inputs.policy
+    layers = ", ".join(report.run.jail) or "none, because no model file was opened"
+    st.caption(
+        f"Policy {md_escape(policy.name)} {policy.sha256[:12]} · seed {report.run.seed} · "
+        f"Preflight {md_escape(report.run.version)} · sandbox layers: {md_escape(layers)} · "
+        f"took {words.seconds(report.run.seconds)}"
+    )
+
+
+def page() -> None:
+    st.title("Report", anchor=False)
+    report = frame.report()
+    if report is None:
+        frame.nothing_open()
+        return
+    st.caption(frame.about(report))
+    st.markdown("The report holds summary numbers only, no rows of your table.")
+    downloads(report)
+    st.subheader("What it says", anchor=False)
+    preview(report)
+    st.subheader("Share", anchor=False)
+    st.markdown(
+        "The address of this page opens the assessment for anyone who can reach this server and has the link. "
+        "Treat it like a key."
+    )
+
+
+page()

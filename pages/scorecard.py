@@ -1,0 +1,153 @@
+"""Scorecard: is it ready, what blocks it, what to fix first?"""
+
+import streamlit as st
+
+from checks.document import Report
+from checks.report import words
+from checks.report.order import Listed, open_findings
+from pages.parts import frame, look, priorities
+from pages.parts.escape import md_escape
+from pages.parts.finding import cards
+
+SEVERITIES = {"Blocker": "block", "Major": "watch", "Minor": "minor"}
+
+
+def metrics(report: Report, fails: list[Listed]) -> None:
+    card = report.scorecard
+    blockers = sum(item.finding.severity == "blocker" for item in fails)
+    low, high = priorities.total_days(card.debt)
+    unknown = sum(line.findings > 0 and not line.known for line in card.debt)
+    missed = card.coverage.applicable - card.coverage.assessed
+    with st.grid(4, min_column_width=150):
+        st.metric(
+            "Findings to fix",
+            f"{len(fails)}",
+            delta=f"{blockers} block release" if blockers else "none blocks release",
+            delta_color="red" if blockers else "off",
+            delta_arrow="off",
+            border=True,
+        )
+        st.metric(
+            "Technical debt",
+            words.days(low, high),
+            delta=f"{words.plural(unknown, 'category', 'categories')} not fully known"
+            if unknown
+            else "every effort known",
+            delta_color="off",
+            delta_arrow="off",
+            border=True,
+        )
+        st.metric(
+            "Checks assessed",
+            f"{card.coverage.assessed} of {card.coverage.applicable}",
+            delta=f"{missed} not assessed" if missed else "all that apply",
+            delta_color="off",
+            delta_arrow="off",
+            border=True,
+        )
+        quality(report)
+
+
+def quality(report: Report) -> None:
+    """The model's own quality where it was measured, else the size of what was checked."""
+    outcome = next((o for o in report.outcomes if o.check == "scalability/predictive-quality"), None)
+    estimate = next((f.estimate for f in outcome.findings if f.estimate), None) if outcome else None
+    if estimate is None:
+        st.metric("Rows checked", f"{report.inputs.table.rows:,}", border=True)
+        return
+    named = estimate.name.replace("_", " ")
+    st.metric(
+        f"Predictive quality ({md_escape(named.upper() if len(named) < 5 else named)})",
+        words.measure(estimate.value, estimate.unit),
+        delta=words.interval(estimate.low, estimate.high, estimate.unit),
+        delta_color="off",
+        delta_arrow="off",
+        border=True,
+    )
+
+
+def findings(fails: list[Listed], unsure: list[Listed], report: Report) -> None:
+    st.subheader("Findings", anchor=False)
+    if not fails:
+        coverage = report.scorecard.coverage
+        st.success(
+            f"No findings to fix. {coverage.assessed} of {coverage.applicable} checks were assessed, "
+            f"{len(unsure)} findings cannot be told yet.",
+            icon=":material/check_circle:",
+        )
+    else:
+        asked = st.pills(
+            "Severity",
+            list(SEVERITIES),
+            selection_mode="multi",
+            default=["Blocker", "Major"],
+            key="sev",
+            bind="query-params",
+        )
+        chosen = {SEVERITIES[name] for name in asked or SEVERITIES}
+        seen = [item for item in fails if words.finding_mark(item.finding) in chosen]
+        cards(seen)
+        if len(seen) < len(fails):
+            st.caption(f"{len(fails) - len(seen)} more hidden by the severity filter.")
+    if unsure:
+        st.subheader("Cannot tell yet", anchor=False)
+        st.caption(
+            "The data is compatible with a problem and with none. Each card says what would settle it."
+        )
+        cards(unsure, opened=0)
+
+
+def gates(report: Report) -> None:
+    """What decides the verdict, in words: failed first, then open, then what nobody checked."""
+    order = ["fail", "unsure", "not asked", "pass"]
+    with st.expander("What decides the verdict", key="gates", on_change="rerun") as body:
+        if body.open:
+            st.markdown("Release is blocked by named conditions, not by a number.")
+            for gate in sorted(report.scorecard.gates, key=lambda gate: order.index(gate.state)):
+                st.markdown(f"- **{words.GATE_WORDS[gate.state]}** · {md_escape(gate.says)}")
+
+
+def page() -> None:
+    report = frame.report()
+    if report is None:
+        st.title("Scorecard", anchor=False)
+        frame.nothing_open()
+        return
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.title("Scorecard", width="content", anchor=False)
+        frame.link("report", "Share and download", ":material/download:")
+    st.caption(frame.about(report))
+    card = report.scorecard
+    look.verdict_card(
+        score=card.score,
+        grade=card.grade,
+        mark=words.VERDICT_MARKS[card.verdict],
+        word=words.MARK_WORDS[words.VERDICT_MARKS[card.verdict]],
+        says=card.says,
+        more=[card.capped or "", look.range_says(card.score), *report.inputs.notes],
+        capped=card.capped is not None,
+    )
+    found = open_findings(report)
+    fails = [item for item in found if item.finding.status == "fail"]
+    unsure = [item for item in found if item.finding.status == "unsure"]
+    metrics(report, fails)
+    st.subheader("Seven dimensions, weakest first", anchor=False)
+    look.family_rows(card.families)
+    if fails:
+        left, right = st.columns(2, gap="medium")
+        with left:
+            st.subheader(
+                f"Where the {words.days(*priorities.total_days(card.debt))} of debt sit", anchor=False
+            )
+            look.chart(
+                priorities.debt_figure(card.debt, ink=look.ink()), "debt", priorities.debt_alt(card.debt)
+            )
+        with right:
+            st.subheader("What to do first", anchor=False)
+            look.chart(priorities.first_figure(fails, ink=look.ink()), "first", priorities.first_alt(fails))
+            st.caption("Height: what the finding costs the score. Blockers come first, whatever the effort.")
+    findings(fails, unsure, report)
+    gates(report)
+
+
+page()
