@@ -95,10 +95,8 @@ def _assess(store: Store, job: Job, folder: Path) -> None:
     with (folder / "outcomes.jsonl").open("ab", buffering=0) as lines:
 
         def on_outcome(outcome: Outcome) -> None:
-            import msgspec
-
             # One unbuffered write a line: a reader sees whole lines, and a killed worker loses none.
-            lines.write(msgspec.json.encode(outcome) + b"\n")
+            lines.write(folders.encode(outcome) + b"\n")
             steps.ended(outcome.check)
 
         report = assess(request, folder, on_outcome)
