@@ -126,10 +126,7 @@ def _lines(text: decode.Utf8, options: Options) -> Iterator[bytes]:
 
 def _object(line: bytes, number: int, options: Options) -> dict[str, object]:
     try:
-        value = json.loads(line, parse_int=_integer, parse_float=_number)
-        if b"\\u" in line:
-            # Half a surrogate pair is no character; JSON may say it, a table may not hold it.
-            value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+        value = _decoded(line.decode())
     except (ValueError, RecursionError):
         # The reader's own message would quote the line.
         value = None
@@ -139,20 +136,34 @@ def _object(line: bytes, number: int, options: Options) -> dict[str, object]:
             "Fix that line or save the table as Parquet."
         ) from None
     row = cast("dict[str, object]", value)
-    for name, cell in row.items():
-        if isinstance(cell, str) and len(cell) > options.limits.cell_bytes:
+    most = options.limits.cell_bytes
+    for name, cell in row.items() if len(line) > most else ():
+        if isinstance(cell, str) and len(cell) > most:
             raise Unusable(
-                f"Line {number:,} of {shown(options.name)} holds more than {options.limits.cell_bytes / 1e6:g} MB "
+                f"Line {number:,} of {shown(options.name)} holds more than {most / 1e6:g} MB "
                 f'of text in "{shown(name)}".'
             )
     return row
 
 
-def _integer(digits: str) -> int | str:
-    # Beyond 64 bits it stays text, and Python refuses to read thousands of digits at all.
-    return int(digits) if len(digits) < 20 else digits
+def _decoded(text: str) -> object:
+    try:
+        value = _QUICK.decode(text)
+    except ValueError:
+        value = _CAREFUL.decode(text)
+    if "\\u" in text:
+        # Half a surrogate pair is no character; JSON may say it, a table may not hold it.
+        value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+    return value
 
 
 def _number(digits: str) -> float | str:
     number = float(digits)
     return number if abs(number) < float("inf") else digits
+
+
+_QUICK = json.JSONDecoder(parse_float=_number)
+# Python refuses numbers of thousands of digits; those stay text.
+_CAREFUL = json.JSONDecoder(
+    parse_float=_number, parse_int=lambda digits: int(digits) if len(digits) < 20 else digits
+)

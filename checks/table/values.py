@@ -36,7 +36,7 @@ class Values:
 
     def look(self, values: Sequence[object]) -> None:
         """Narrow what the column may be by some of its values."""
-        plain = [_plain(value) for value in values]
+        plain = _plains(values)
         types = {type(value) for value in plain} - {type(None)}
         self._types |= types
         self.nested = self.nested or bool(types & {list, dict})
@@ -81,7 +81,7 @@ class Values:
 
     def converted(self, values: Sequence[object]) -> pa.Array:
         """The values as one array of the final type."""
-        plain = [_plain(value) for value in values]
+        plain = _plains(values)
         rule = self.rule
         if str in self._types and not self.texts.seen:
             plain = [None if isinstance(value, str) else value for value in plain]
@@ -101,6 +101,18 @@ class Values:
     def _column(self, texts: Sequence[object]) -> "pa.StringArray":
         missing = frozenset(kinds.MISSING) if self._as_written else frozenset[str]()
         return pa.array([None if text in missing else text for text in texts], pa.string())
+
+
+def _plains(values: Sequence[object]) -> Sequence[object]:
+    """Every value through `_plain`, or as they are where a look at their types shows that all are."""
+    types = set(map(type, values)) - {type(None)}
+    if types <= {bool, str}:
+        return values
+    # NaN and infinity fail the comparison, as they must.
+    numbers = [value for value in values if isinstance(value, int | float)]
+    if types <= {int, float} and all(-_INT64 <= value < _INT64 for value in numbers):
+        return values
+    return [_plain(value) for value in values]
 
 
 def _plain(value: object) -> object:

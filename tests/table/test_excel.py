@@ -109,7 +109,7 @@ def test_a_cell_at_the_far_corner_is_refused_by_its_row():
     made.active.cell(1_048_576, 5, "x")
 
     with pytest.raises(
-        Unusable, match='Row 1,048,576 of the sheet "Data" in t.csv has a value after 1,048,573'
+        Unusable, match=r'Row 1,048,576 of the sheet "Data" in t.csv has a value after 1,048,573'
     ):
         parsed(saved(made))
 
