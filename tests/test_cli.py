@@ -4,10 +4,7 @@ import gzip
 import os
 import pickle
 import re
-import signal
-import subprocess
-import sys
-import time
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from checks.__main__ import run
+from checks.commands import serve
 from checks.document import Report
 from checks.registry import all_checks
 from checks.samples import find_sample
@@ -25,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 GOOD = "age,sex,paid\n" + "".join(
     f"{20 + i % 40},{'fm'[i % 2]},{'yes' if i % 3 else 'no'}\n" for i in range(300)
 )
-SAMPLE = find_sample("credit")
+SAMPLE = find_sample("credit_clean")
 
 
 class Bomb:
@@ -233,38 +231,39 @@ def test_help_lists_only_commands_that_work(capsys: pytest.CaptureFixture[str]):
     assert not any(f" {command} " in shown for command in ("compare", "try", "verify", "work"))
 
 
-def descendants(pid: int) -> list[int]:
-    """Ids of all processes below `pid`."""
-    children: list[int] = []
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        children += [int(child) for child in task.read_text().split()]
-    return [*children, *(below for child in children for below in descendants(child))]
+def test_the_list_for_people_names_checks_in_full_when_piped(capsys: pytest.CaptureFixture[str]):
+    assert run(["checks"]) == 0
+
+    shown = capsys.readouterr().out
+    assert all(check in shown for check in all_checks())
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_stopped_assessment_leaves_no_process_and_no_file(here: Path, number: int, status: int):
-    command = [sys.executable, "-m", "checks", "assess", str(SAMPLE.path("table")), "--target", "repaid"]
-    command += ["--train", str(SAMPLE.path("train")), "--model", str(SAMPLE.path("model"))]
-    environment = {**os.environ, "TMPDIR": str(here / "tmp"), "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(
-        [*command, "--out", str(here / "r")], cwd=here, env=environment, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
-    ) as assessing:  # fmt: skip
-        assert assessing.stderr is not None
-        first = assessing.stderr.readline()
-        assert first.startswith("[1/"), first
-        below = descendants(assessing.pid)
-        assert below, "the model is answered for by a process of its own"
-        assessing.send_signal(number)
-        out, err = assessing.communicate(timeout=20)
+def test_the_dashboard_is_served_to_this_machine_only_and_shows_no_traceback():
+    command = serve.command_line(ROOT / "app.py", 8501, "127.0.0.1", (), opens=False)
 
-    assert assessing.returncode == status
-    assert out == ""
-    assert "Traceback" not in err
-    assert not (here / "r").exists()
-    assert list((here / "tmp").iterdir()) == []
-    end = time.monotonic() + 10
-    while any(Path(f"/proc/{pid}").exists() for pid in below) and time.monotonic() < end:
-        time.sleep(0.1)
-    assert [pid for pid in below if Path(f"/proc/{pid}").exists()] == []
+    for setting in (
+        "server.address=127.0.0.1",
+        "server.allowedHosts=127.0.0.1",
+        "server.allowedHosts=localhost",
+        "server.enableXsrfProtection=true",
+        "server.enableCORS=true",
+        "server.enableStaticServing=false",
+        "server.enableAgentApi=false",
+        "server.fileWatcherType=none",
+        "server.maxUploadSize=200",
+        "client.showErrorDetails=none",
+        "browser.gatherUsageStats=false",
+        "server.headless=true",
+    ):
+        assert f"--{setting}" in command
+
+
+def test_a_taken_port_gives_one_sentence(capsys: pytest.CaptureFixture[str]):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        said = refused(["serve", "--port", str(port)], capsys)
+
+    assert said == f"Port {port} of 127.0.0.1 cannot be used; choose another with --port."

@@ -1,5 +1,6 @@
 """`preflight checks` and `preflight explain`: what is checked, by which limit, and how it is measured."""
 
+import sys
 from difflib import get_close_matches
 from typing import Annotated, Any
 
@@ -8,6 +9,8 @@ import typer
 
 from checks.commands.console import say
 from checks.contract import Check, Unusable
+
+WIDE = 200
 
 
 def checks(
@@ -24,11 +27,14 @@ def checks(
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("Check", "When it fails", "Needs", "Limit", "Source of the limit", box=box.SIMPLE_HEAD)
+    table = Table(box=box.SIMPLE_HEAD)
+    table.add_column("Check", no_wrap=True)
+    for heading in ("When it fails", "Needs", "Limit", "Source of the limit"):
+        table.add_column(heading, overflow="fold")
     for row in rows:
         limit = "" if row["limit"] is None else f"{row['limit']:g}"
         table.add_row(row["id"], row["title_fails"], ", ".join(row["needs"]), limit, row["source"] or "")
-    Console(highlight=False).print(table)
+    Console(highlight=False, width=None if sys.stdout.isatty() else WIDE).print(table)
     return 0
 
 
