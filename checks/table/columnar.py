@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from checks.contract import Unusable
+from checks.table.batches import described
 from checks.table.limits import Options
 from checks.table.names import header, listed, shown
 
@@ -31,11 +32,7 @@ class Plan:
 
     def header(self, format_: str) -> dict[str, Any]:
         """The reader's header for this table."""
-        columns = [
-            {"name": name, "key": f"c{place}", "kind": kind}
-            for place, (name, kind) in enumerate(zip(self.names, self.kinds, strict=True))
-        ]
-        return {"format": format_, "columns": columns, "notes": list(self.notes)}
+        return {"format": format_, "columns": described(self.names, self.kinds), "notes": list(self.notes)}
 
 
 def plan(schema: pa.Schema, options: Options, *, too_large: Sequence[str] = ()) -> Plan:

@@ -20,7 +20,7 @@ import pyarrow.csv
 
 from checks.contract import Unusable
 from checks.table import decode, dialect, kinds
-from checks.table.batches import numbered
+from checks.table.batches import described, numbered
 from checks.table.bounds import Running
 from checks.table.limits import Options
 from checks.table.names import header, listed, shown
@@ -72,10 +72,7 @@ def delimited(
             "encoding": survey.encoding,
             "delimiter": dialect.WORDS.get(found.delimiter, found.delimiter),
             "decimal": decimal,
-            "columns": [
-                {"name": name, "key": f"c{place}", "kind": kinds.kind(rule)}
-                for place, (name, rule) in enumerate(zip(names, rules, strict=True))
-            ],
+            "columns": described(names, [kinds.kind(rule) for rule in rules]),
             "notes": notes,
         }
     )

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from checks.contract import Unusable
 from checks.table import kinds, workbook
-from checks.table.batches import numbered
+from checks.table.batches import described, numbered
 from checks.table.bounds import Running
 from checks.table.limits import Options
 from checks.table.names import header, shown
@@ -42,10 +42,7 @@ def excel(
     send_header(
         {
             "format": "excel",
-            "columns": [
-                {"name": name, "key": f"c{place}", "kind": values.kind}
-                for place, (name, values) in enumerate(zip(sheet.names, sheet.columns, strict=True))
-            ],
+            "columns": described(sheet.names, [values.kind for values in sheet.columns]),
             "notes": sheet.notes,
         }
     )

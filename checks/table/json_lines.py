@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from checks.contract import Unusable
 from checks.table import decode, kinds
-from checks.table.batches import numbered
+from checks.table.batches import described, numbered
 from checks.table.bounds import Running
 from checks.table.limits import Options
 from checks.table.names import header, listed, shown
@@ -41,10 +41,7 @@ def json_lines(
         {
             "format": "json lines" if sniffed.wrapping is None else f"json lines ({sniffed.wrapping})",
             "encoding": survey.encoding,
-            "columns": [
-                {"name": name, "key": f"c{place}", "kind": values.kind}
-                for place, (name, values) in enumerate(zip(names, kept.values(), strict=True))
-            ],
+            "columns": described(names, [values.kind for values in kept.values()]),
             "notes": notes,
         }
     )

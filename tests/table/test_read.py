@@ -1,5 +1,6 @@
 """From a person's file to the run's Parquet, and DuckDB over it."""
 
+import errno
 import hashlib
 import os
 from pathlib import Path
@@ -90,6 +91,22 @@ def test_a_file_over_the_size_limit_is_refused(given, folder):
 
     with pytest.raises(Unusable, match=r"has 3 MB\. The limit is 2 MB\. Take a random sample"):
         read(given, "table", folder, name="x", jailed=False, limits=Limits(file_bytes=2_000_000))
+
+
+def test_a_folder_that_cannot_be_written_is_said(given, tmp_path):
+    with pytest.raises(Unusable, match=r"^The table x could not be kept: no such file or directory\.$"):
+        read(given, "table", tmp_path / "gone", name="x", jailed=False)
+
+
+def test_a_full_disk_leaves_no_half_written_table(given, folder, monkeypatch):
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(pq.ParquetWriter, "write_batch", full)
+
+    with pytest.raises(Unusable, match=r"^The table x could not be kept: no space left on device\.$"):
+        read(given, "table", folder, name="x", jailed=False)
+    assert list(folder.iterdir()) == []
 
 
 def test_the_command_line_has_no_limit_on_rows(given, folder):
