@@ -1,5 +1,6 @@
 """Checks what a model answered before anyone reckons with it."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from checks.contract import Unusable
@@ -23,15 +24,19 @@ def read_numbers(header: dict[str, Any], body: bytes, shape: tuple[int, ...]) ->
     if not isinstance(told, list) or any(type(length) is not int for length in told):
         raise Unusable("The model gave an unreadable answer (a shape that is not a list of counts).")
     if tuple(told) != shape:
-        given = " × ".join(str(length)[:20] for length in told[:4])
-        wanted = " × ".join(map(str, shape))
-        raise Unusable(f"The model gave an answer of {given} values where {wanted} were asked for.")
+        raise mismatch(told, shape)
     count = 1
     for length in shape:
         count *= length
     if len(body) != count * NUMBER_BYTES:
         raise Unusable(f"The model gave an unreadable answer ({len(body)} bytes for {count} numbers).")
     return np.frombuffer(body, dtype="<f8").astype(np.float64).reshape(shape)
+
+
+def mismatch(told: Sequence[int], shape: Sequence[int]) -> Unusable:
+    """One sentence that names both shapes."""
+    given, wanted = (" × ".join(str(length)[:20] for length in lengths[:4]) for lengths in (told, shape))
+    return Unusable(f"The model gave an answer of {given} values where {wanted} were asked for.")
 
 
 def checked(values: "np.ndarray", *, probabilities: bool) -> "np.ndarray":

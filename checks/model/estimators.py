@@ -22,6 +22,8 @@ class Estimator:
     Raises Unusable if it is neither a classifier nor a regressor with a single answer per row.
     """
 
+    notes: tuple[str, ...] = ()
+
     def __init__(self, fitted: Any) -> None:
         self._fitted = fitted
         if not hasattr(fitted, "predict"):
@@ -203,7 +205,8 @@ def _parameters(estimator: Any, ending: str) -> list[str]:
 
 def _use_one_thread(fitted: Any) -> None:
     for name in _parameters(fitted, "n_jobs"):
-        _asked(lambda name=name: fitted.set_params(**{name: 1}))
+        if _asked(lambda name=name: fitted.get_params()[name]) not in (None, 1):
+            _asked(lambda name=name: fitted.set_params(**{name: 1}))
 
 
 def _seed(fresh: Any, stream: "np.random.Generator") -> None:

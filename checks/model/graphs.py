@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 MOST_CLASSES = 1000
+NO_CLASSES = "The ONNX model does not say which classes it answers with; export it with its labels."
 ERRORS_ONLY = 3
 TYPES = {
     "tensor(float)": "float32",
@@ -45,6 +46,8 @@ class Graph:
 
     estimator: str | None = None
     cloneable = False
+    notes: tuple[str, ...] = ()
+    _named: str | None = None
 
     def __init__(self, data: bytes) -> None:
         content = audited(data)
@@ -93,7 +96,9 @@ class Graph:
             return np.asarray([[row[key] for key in self._keys] for row in raw], dtype=np.float64)
         values = np.asarray(raw, dtype=np.float64).reshape(len(raw), -1)
         if values.shape[1] == 1 and len(self.classes) == 2:  # only the chance of the second class
-            return np.hstack([1 - values, values])
+            values = np.hstack([1 - values, values])
+        if self._disagrees(prepared, values):
+            raise Unusable(NO_CLASSES)
         return values
 
     def _read_outputs(self, labels: list[tuple[str | int, ...]]) -> None:
@@ -117,18 +122,23 @@ class Graph:
             return
         wide = max(width or 0, 2) if self.probabilities and not self._maps else None
         fitting = [some for some in labels if wide is None or width is None or len(some) == wide]
-        self._keys = (
-            fitting[-1] if fitting else tuple(range(wide or 0)) if not named or _counts(named[0]) else ()
-        )
+        text = bool(named) and named[0].type == "tensor(string)"
+        self._keys = fitting[-1] if fitting else () if text else tuple(range(wide or 0))
         if not 0 < len(self._keys) <= MOST_CLASSES:
-            raise Unusable(
-                "The ONNX model does not say which classes it answers with; export it with its labels."
-            )
+            raise Unusable(NO_CLASSES)
         self.classes = tuple(as_label(key) for key in self._keys)
+        if not fitting:
+            self._named = named[0].name if named else None
+            self.notes = ("The ONNX model names no classes; its outputs are taken as 0, 1 and so on.",)
 
+    def _disagrees(self, prepared: Batch, values: "np.ndarray") -> bool:
+        """Whether labels that were only assumed differ from those the model itself gives."""
+        import numpy as np
 
-def _counts(output: Any) -> bool:
-    return output.type != "tensor(string)"
+        if self._named is None or not len(values):
+            return False
+        said = np.asarray(self._session.run([self._named], prepared.feeds)[0]).ravel().astype(np.int64)
+        return not np.array_equal(said, values.argmax(axis=1))
 
 
 def _width(tensor: Any) -> int | None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("preflight")
 LARGEST_FACTS = 4 << 20
+SERVE = "checks.model.serve:serve"
 ROWS_AT_ONCE = 50_000
 RESTARTS = 3
 INSTEAD = "Upload a column of predictions instead of the model."
@@ -155,7 +156,7 @@ class JailedModel:
     def _start(self) -> tuple[Worker, Told]:
         os.lseek(self._file, 0, os.SEEK_SET)
         worker = Worker(
-            "checks.model.serve:serve",
+            SERVE,
             noun=f'The model "{self._name}"',
             instead=INSTEAD,
             file=self._file,

@@ -15,6 +15,8 @@ MODEL_FIELDS = {1: VARINT, 5: VARINT} | dict.fromkeys((2, 3, 4, 6, 7, 8, 14, 20,
 GRAPH, OPERATOR_SET, TRAINING, FUNCTIONS = 7, 8, 20, 25
 OWN_DOMAINS = frozenset({"", "ai.onnx", "ai.onnx.ml"})
 OUTSIDE = 1
+WHOLE_NUMBER_WIDTHS = {6: 4, 7: 8}  # bytes of int32 and int64
+LONGEST_LABELS = 8_000
 MOST_NAMED = 6
 
 
@@ -131,7 +133,7 @@ def _sparse(data: bytes, start: int, end: int, content: Content) -> None:
 
 
 def _tensor(data: bytes, start: int, end: int, content: Content) -> None:
-    name, strings, numbers = "", list[str | int](), list[str | int]()
+    name, strings, numbers, width, raw = "", list[str | int](), list[str | int](), 0, b""
     for number, wire, value, stop in fields(data, start, end):
         if number == 13 or (number == 14 and wire == VARINT and value == OUTSIDE):
             content.outside_data = True
@@ -139,8 +141,16 @@ def _tensor(data: bytes, start: int, end: int, content: Content) -> None:
             name = _text(data, value, stop)
         elif number == 6 and wire == SPAN:
             strings.append(_text(data, value, stop))
-        elif number == 7:
+        elif number in (5, 7):
             numbers += whole_numbers(data, wire, value, stop)
+        elif number == 2 and wire == VARINT:
+            width = WHOLE_NUMBER_WIDTHS.get(value, 0)
+        elif number == 9 and wire == SPAN and stop - value <= LONGEST_LABELS:
+            raw = data[value:stop]
+    if width and raw:
+        numbers += [
+            int.from_bytes(raw[at : at + width], "little", signed=True) for at in range(0, len(raw), width)
+        ]
     # How converters name the labels where the classifier is no single node.
     if name.lower().endswith("classes") and (strings or numbers):
         content.labels.append(tuple(strings or numbers))

@@ -27,6 +27,7 @@ class Answering(Protocol):
     takes: int | None
     probabilities: bool
     cloneable: bool
+    notes: tuple[str, ...]
 
     def prepare(self, table: "pa.Table") -> Any: ...
     def take(self, prepared: Any, rows: "np.ndarray") -> Any: ...
@@ -69,7 +70,7 @@ def _load(data: bytes, kind: str) -> tuple[Answering, Told]:
         cloneable=model.cloneable,
         load_seconds=round(seconds, 4),
         named_modules=modules,
-        notes=_version_notes(raised),
+        notes=(*model.notes, *_version_notes(raised)),
     )
     return model, told
 
@@ -92,7 +93,8 @@ def _loader(kind: str) -> Callable[[bytes], tuple[Answering, tuple[str, ...]]]:
 
 
 def _predict(channel: Channel, model: Answering, request: Request) -> None:
-    _send_numbers(channel, model.answer(model.prepare(_table(request.parts[0]))))
+    table = _table(request.parts[0])
+    _send_numbers(channel, model.answer(model.prepare(table)), (table.num_rows, _outputs(model)))
 
 
 def _time(channel: Channel, model: Answering, request: Request) -> None:
@@ -121,13 +123,23 @@ def _refit(channel: Channel, model: Answering, request: Request) -> None:
     table, answers = _table(request.parts[0]), _table(request.parts[1]).column(0)
     labels = answers.to_pylist() if request.header["text"] else answers.to_numpy()
     masks = np.frombuffer(request.parts[2], dtype=bool).reshape(-1, table.num_rows)
-    _send_numbers(channel, model.refit(table, labels, masks, request.header["seed"]))
+    values = model.refit(table, labels, masks, request.header["seed"])
+    _send_numbers(channel, values, (len(masks), table.num_rows, _outputs(model)))
 
 
-def _send_numbers(channel: Channel, values: "np.ndarray") -> None:
+def _outputs(model: Answering) -> int:
+    return 1 if model.classes is None else len(model.classes)
+
+
+def _send_numbers(channel: Channel, values: "np.ndarray", shape: tuple[int, ...]) -> None:
+    """Name a wrong shape here, where it is known what was wrong; the host only sees too many bytes."""
     import numpy as np
 
+    from checks.model.answers import mismatch
+
     raw = np.ascontiguousarray(values, dtype=NUMBER)
+    if raw.shape != shape:
+        raise mismatch(raw.shape, shape)
     channel.send("numbers", raw.tobytes(), shape=list(raw.shape))
 
 
