@@ -146,12 +146,13 @@ class Form:
         """A choice of one or none."""
         name = f"{field}:{about}" if about else field
         value = self._value(name, start if about else getattr(self._start, field))
-        options = [*options, *([value] if more and value and value not in options else [])]
+        # None is an option of its own: a select box that starts with a guess cannot be emptied otherwise.
+        choices = [None, *options, *([value] if more and value and value not in options else [])]
         chosen = st.selectbox(
             label,
-            options,
-            index=options.index(value) if value in options else None,
-            placeholder="None",
+            choices,
+            index=choices.index(value) if value in choices else 0,
+            format_func=lambda choice: "– none –" if choice is None else str(choice),
             accept_new_options=more,
             key=self._key(name),
         )
