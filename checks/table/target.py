@@ -12,68 +12,17 @@ from checks.table.tables import Table
 MOST_LABELS = 1_000
 # A number with more values than this is a quantity and not a class.
 MOST_CLASSES_OF_A_NUMBER = 20
-# The label that a two-label target is about, where its words say so; folded, without blanks or signs.
-POSITIVE_WORDS = frozenset(
-    [
-        "1",
-        "yes",
-        "y",
-        "true",
-        "t",
-        "positive",
-        "pos",
-        "present",
-        "success",
-        "pass",
-        "passed",
-        "approve",
-        "approved",
-        "accept",
-        "accepted",
-        "granted",
-        "hired",
-        "admitted",
-        "survived",
-        "won",
-        ">50k",
-        "bad",
-        "default",
-        "defaulted",
-        "churn",
-        "churned",
-        "fraud",
-        "fraudulent",
-        "spam",
-        "malignant",
-        "sick",
-        "recidivated",
-        "readmitted",
-        "died",
-        "dead",
-        "event",
-        "case",
-        "responder",
-    ]
-)
-# Of those, what nobody wishes for themselves: then the other label is the favourable one.
-HARMFUL_WORDS = frozenset(
-    [
-        "bad",
-        "default",
-        "defaulted",
-        "churn",
-        "churned",
-        "fraud",
-        "fraudulent",
-        "spam",
-        "malignant",
-        "sick",
-        "recidivated",
-        "readmitted",
-        "died",
-        "dead",
-    ]
-)
+# What nobody wishes for themselves: then the other label is the favourable one.
+HARMFUL_WORDS = frozenset({
+    "bad", "default", "defaulted", "churn", "churned", "fraud", "fraudulent", "spam", "malignant", "sick",
+    "recidivated", "readmitted", "died", "dead",
+})  # fmt: skip
+# The label that a two-label target is about, where its word says so; folded, without blanks or signs.
+POSITIVE_WORDS = HARMFUL_WORDS | {
+    "1", "yes", "y", "true", "t", "positive", "pos", "present", "success", "pass", "passed", "approve",
+    "approved", "accept", "accepted", "granted", "hired", "admitted", "survived", "won", ">50k", "event",
+    "case", "responder",
+}  # fmt: skip
 
 
 def labels_of(table: Table, name: str, most: int = MOST_LABELS) -> dict[str, int]:
