@@ -1,6 +1,6 @@
 """Built-in cases: small tables and models with known, planted defects, and their maker.
 
 Imports nothing of `checks`: a case is made of files, as a person's own would be. `credit` draws clean
-applicants, `defects` plants, `columns` adds what a careless table carries, `models` fits and writes,
-`cases` puts them together, `make` writes the folders.
+applicants, `defects` plants, `columns` adds what a careless table carries, `answers`
+tells what was planted, `models` fits and writes, `cases` puts them together, `make` writes the folders.
 """

@@ -10,6 +10,7 @@ import pandas as pd
 
 from sample_data.columns import NOISE
 from sample_data.defects import WOMEN, YOUNG_WOMEN, rows_of
+from sample_data.planted import planted
 
 TABLES = ("train", "table", "production")
 SILENT = (
@@ -35,42 +36,11 @@ def nothing() -> dict[str, Any]:
     return {"planted": [], "silent": ["every check"]}
 
 
-def _planted(
-    name: str,
-    checks: tuple[str, ...],
-    severity: str,
-    says: str,
-    how: str,
-    *,
-    kind: str,
-    tables: tuple[str, ...] = ("table",),
-    columns: tuple[str, ...] = (),
-    groups: dict[str, str] | None = None,
-    rows: list[int] | None = None,
-) -> dict[str, Any]:
-    """One entry; it belongs to the family of the first check. `rows` lie in the only table named."""
-    return {
-        "id": name,
-        "family": checks[0].split("/")[0],
-        "checks": list(checks),
-        "about": {
-            "kind": kind,
-            "tables": list(tables),
-            "columns": list(columns),
-            "groups": groups or {},
-            "rows": rows or [],
-        },
-        "severity": severity,
-        "says": says,
-        "how": how,
-    }
-
-
 def _data(train: pd.DataFrame, test: pd.DataFrame) -> list[dict[str, Any]]:
     copies, conflicts = rows_of(train, "duplicate"), rows_of(train, "conflict")
     overlap = rows_of(test, "overlap")
     return [
-        _planted(
+        planted(
             "missing-income",
             ("data_quality/missing-values",),
             "major",
@@ -80,7 +50,7 @@ def _data(train: pd.DataFrame, test: pd.DataFrame) -> list[dict[str, Any]]:
             tables=TABLES,
             columns=("income",),
         ),
-        _planted(
+        planted(
             "copied-rows",
             ("data_quality/duplicate-rows",),
             "minor",
@@ -90,17 +60,17 @@ def _data(train: pd.DataFrame, test: pd.DataFrame) -> list[dict[str, Any]]:
             tables=("train",),
             rows=copies,
         ),
-        _planted(
+        planted(
             "contradicting-rows",
             ("data_quality/conflicting-labels",),
             "minor",
             f"{len(conflicts) // 2} pairs of training rows agree in everything but the answer.",
-            "rows copied under a new customer_id and with the other answer; both of a pair are listed",
+            "people who repaid, copied under a new customer_id as not repaid; both of a pair are listed",
             kind="rows",
             tables=("train",),
             rows=conflicts,
         ),
-        _planted(
+        planted(
             "test-rows-seen-in-training",
             ("data_quality/split-overlap", "data_quality/split-leakage"),
             "blocker",
@@ -109,36 +79,41 @@ def _data(train: pd.DataFrame, test: pd.DataFrame) -> list[dict[str, Any]]:
             kind="rows",
             rows=overlap,
         ),
-        _planted(
-            "calls-after-the-outcome",
+        planted(
+            "status-after-the-outcome",
             ("data_quality/target-leakage",),
             "blocker",
-            "collection_calls is known only after a payment was missed, and all but tells the answer.",
-            "at least one call for 98 % of those who did not repay and for 1 % of the others; "
-            "the model does not use it",
+            "status is known only after a payment was missed, and gives away a quarter of those who do not repay.",
+            "25 % of those who do not repay are in collection, nobody else; in production nobody is",
             kind="column",
-            tables=TABLES,
-            columns=("collection_calls",),
+            tables=("train", "table"),
+            columns=("status",),
         ),
-        _planted(
-            "constant-currency",
-            ("data_quality/uninformative-columns", "interpretability/useless-features"),
-            "minor",
-            "currency says EUR in every row, and the model takes it in.",
-            "one value",
-            kind="column",
-            tables=TABLES,
-            columns=("currency",),
-        ),
-        _planted(
-            "reference-as-feature",
-            ("data_quality/uninformative-columns", "interpretability/useless-features"),
-            "minor",
-            "reference is different in almost every row, and the model takes it in.",
-            "six random hexadecimal digits after an R",
-            kind="column",
-            tables=TABLES,
-            columns=("reference",),
+        *(
+            planted(
+                name,
+                ("data_quality/uninformative-columns", "interpretability/useless-features"),
+                "minor",
+                says,
+                how,
+                kind="column",
+                tables=TABLES,
+                columns=(column,),
+            )
+            for column, name, says, how in (
+                (
+                    "currency",
+                    "constant-currency",
+                    "currency says EUR in every row, and the model takes it in.",
+                    "one value",
+                ),
+                (
+                    "reference",
+                    "reference-as-feature",
+                    "reference is different in almost every row, and the model takes it in.",
+                    "random hexadecimal digits",
+                ),
+            )
         ),
     ]
 
@@ -173,8 +148,8 @@ def _bias() -> list[dict[str, Any]]:
     )
     how = f"the true log-odds are lowered by {WOMEN} for women in all three tables, and the model uses sex"
     return [
-        *(_planted(*words, how, kind="group", columns=("sex",), groups=women) for words in against_women),
-        _planted(
+        *(planted(*words, how, kind="group", columns=("sex",), groups=women) for words in against_women),
+        planted(
             "young-women",
             ("bias/intersections",),
             "major",
@@ -189,16 +164,16 @@ def _bias() -> list[dict[str, Any]]:
 
 def _model() -> list[dict[str, Any]]:
     return [
-        _planted(
+        planted(
             "noise-features",
             ("interpretability/useless-features",),
             "minor",
-            "Six features of the model have nothing to do with repayment.",
+            "Ten features of the model have nothing to do with repayment.",
             "drawn independently of everything",
             kind="columns",
             columns=NOISE,
         ),
-        _planted(
+        planted(
             "needless-forest",
             ("interpretability/needless-complexity",),
             "major",
@@ -206,15 +181,15 @@ def _model() -> list[dict[str, Any]]:
             "the true log-odds are linear",
             kind="model",
         ),
-        _planted(
+        planted(
             "worse-than-a-line",
             ("scalability/baseline-gain", "scalability/overfitting"),
             "major",
             "The forest knows its training rows by heart and falls behind a linear model on others.",
-            "trees are grown to leaves of two rows",
+            "a dozen trees, grown to single rows",
             kind="model",
         ),
-        _planted(
+        planted(
             "shifted-probabilities",
             ("robustness/miscalibration",),
             "major",
@@ -222,7 +197,7 @@ def _model() -> list[dict[str, Any]]:
             "people who did not repay weigh three times as much in training",
             kind="model",
         ),
-        _planted(
+        planted(
             "no-seed",
             ("governance/unrepeatable-training", "governance/seed-variance"),
             "minor",
@@ -235,7 +210,7 @@ def _model() -> list[dict[str, Any]]:
 
 def _privacy() -> list[dict[str, Any]]:
     return [
-        _planted(
+        planted(
             "people-in-contact",
             ("privacy/direct-identifiers",),
             "blocker",
@@ -244,7 +219,7 @@ def _privacy() -> list[dict[str, Any]]:
             kind="column",
             columns=("contact",),
         ),
-        _planted(
+        planted(
             "cards-in-notes",
             ("privacy/direct-identifiers",),
             "blocker",
@@ -253,7 +228,7 @@ def _privacy() -> list[dict[str, Any]]:
             kind="column",
             columns=("note",),
         ),
-        _planted(
+        planted(
             "people-singled-out",
             ("privacy/k-anonymity", "privacy/unique-combinations"),
             "major",
@@ -262,12 +237,12 @@ def _privacy() -> list[dict[str, Any]]:
             kind="columns",
             columns=("postcode", "birth_year", "sex"),
         ),
-        _planted(
+        planted(
             "members-told-apart",
             ("privacy/membership-inference",),
             "blocker",
             "The model's answers tell who was in its training table.",
-            "the forest is grown almost to single rows",
+            "the forest is grown to single rows",
             kind="model",
         ),
     ]
@@ -275,7 +250,7 @@ def _privacy() -> list[dict[str, Any]]:
 
 def _production() -> list[dict[str, Any]]:
     return [
-        _planted(
+        planted(
             "lower-incomes-in-production",
             ("robustness/feature-drift",),
             "major",
@@ -285,7 +260,7 @@ def _production() -> list[dict[str, Any]]:
             tables=("production",),
             columns=("income",),
         ),
-        _planted(
+        planted(
             "other-channels-in-production",
             ("robustness/feature-drift", "robustness/unseen-values"),
             "major",
@@ -294,5 +269,15 @@ def _production() -> list[dict[str, Any]]:
             kind="column",
             tables=("production",),
             columns=("channel",),
+        ),
+        planted(
+            "empty-status-in-production",
+            ("robustness/feature-drift",),
+            "major",
+            "status says current for everybody in production, where the outcome is not known yet.",
+            "the leaking column as it looks at the time of the decision",
+            kind="column",
+            tables=("production",),
+            columns=("status",),
         ),
     ]

@@ -23,7 +23,7 @@ PERIODS = {
 }
 FILES = {"table": "test.csv", "train": "train.csv", "production": "production.csv", "model": "model.skops"}
 COPIES, CONFLICTS, OVERLAP = 120, 40, 90
-MISSING, CONTACTS, CARDS = 0.12, 0.06, 0.01
+MISSING, CONTACTS, CARDS, COLLECTED = 0.12, 0.06, 0.01, 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +96,9 @@ def _careless_rows(rng: np.random.Generator, role: str) -> pd.DataFrame:
     odds = log_odds(frame) + defects.penalty(frame)
     frame = frame.assign(**{TARGET: outcomes(rng, odds)})
     frame = columns.with_reference(rng, columns.with_constant(columns.with_noise(rng, frame)))
-    frame = columns.with_quasi_identifiers(rng, columns.with_collection_calls(rng, frame))
+    # In production nobody is with the collectors yet, which is why the column is worth nothing there.
+    frame = columns.with_status(rng, frame, 0.0 if role == "production" else COLLECTED)
+    frame = columns.with_quasi_identifiers(rng, frame)
     frame = columns.with_contacts(rng, frame, CONTACTS)
     frame = columns.with_notes(rng, frame, round(CARDS * rows))
     return defects.informative_gaps(rng, frame, MISSING).assign(**{defects.PLANTED: ""})

@@ -10,14 +10,25 @@ import pandas as pd
 
 from sample_data.credit import NO, TARGET
 
-NOISE = ("form_seconds", "page_views", "branch_distance_km", "applied_hour", "letters_in_name", "weekday")
+NOISE = (
+    "form_seconds",
+    "page_views",
+    "branch_distance_km",
+    "applied_hour",
+    "letters_in_name",
+    "weekday",
+    "scroll_percent",
+    "mails_opened",
+    "battery_percent",
+    "house_number",
+)
 GIVEN = ("ana", "ben", "carla", "david", "elena", "femi", "grace", "hugo", "ines", "jonas", "kim", "lena")
 FAMILY = ("adler", "brown", "costa", "dubois", "evans", "fischer", "garcia", "haas", "ivanov", "jensen")
 REMARKS = ("ok", "called back", "papers seen", "no remarks", "walk-in")
 
 
 def with_noise(rng: np.random.Generator, frame: pd.DataFrame) -> pd.DataFrame:
-    """Six columns that have nothing to do with repayment."""
+    """Ten columns that have nothing to do with repayment."""
     rows = len(frame)
     return frame.assign(
         form_seconds=np.round(rng.gamma(3, 60, rows)).astype(int),
@@ -26,6 +37,10 @@ def with_noise(rng: np.random.Generator, frame: pd.DataFrame) -> pd.DataFrame:
         applied_hour=rng.integers(7, 23, rows),
         letters_in_name=rng.integers(6, 22, rows),
         weekday=rng.integers(1, 8, rows),
+        scroll_percent=rng.integers(5, 101, rows),
+        mails_opened=rng.poisson(3, rows),
+        battery_percent=rng.integers(1, 101, rows),
+        house_number=rng.integers(1, 200, rows),
     )
 
 
@@ -39,12 +54,11 @@ def with_reference(rng: np.random.Generator, frame: pd.DataFrame) -> pd.DataFram
     return frame.assign(reference=[f"R{number:06x}" for number in rng.integers(16**6, size=len(frame))])
 
 
-def with_collection_calls(rng: np.random.Generator, frame: pd.DataFrame) -> pd.DataFrame:
-    """Calls made after a payment was missed: known only once the outcome is (post-outcome leak)."""
+def with_status(rng: np.random.Generator, frame: pd.DataFrame, share: float) -> pd.DataFrame:
+    """What became of the loan: `share` of those who do not repay is with the collectors (post-outcome leak)."""
     late = frame[TARGET].to_numpy() == NO
-    chance = rng.random(len(frame))
-    after = np.where(chance < 0.98, 1 + rng.poisson(3, len(frame)), 0)
-    return frame.assign(collection_calls=np.where(late, after, (chance < 0.01).astype(int)))
+    collected = late & (rng.random(len(frame)) < share)
+    return frame.assign(status=np.where(collected, "in collection", "current"))
 
 
 def with_quasi_identifiers(rng: np.random.Generator, frame: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from sample_data.credit import ID, NO, TARGET, TIME, YES, identifiers
 
 PLANTED = "planted"
 # Log-odds held against women, and against women of the youngest band on top of that.
-WOMEN, YOUNG_WOMEN = 0.8, 2.2
+WOMEN, YOUNG_WOMEN = 1.0, 2.2
 
 
 def penalty(frame: pd.DataFrame) -> np.ndarray:
@@ -40,11 +40,11 @@ def repeated_rows(rng: np.random.Generator, frame: pd.DataFrame, count: int) -> 
 
 
 def contradictions(rng: np.random.Generator, frame: pd.DataFrame, count: int) -> pd.DataFrame:
-    """Append `count` copies under a new identifier and with the other answer."""
-    rows = _unplanted(rng, frame, count)
+    """Append `count` copies of people who repaid, under a new identifier and with the other answer."""
+    rows = _unplanted(rng, frame, count, frame[TARGET].to_numpy() == YES)
     copies = frame.iloc[rows].copy()
     copies[ID] = identifiers(rng, count)
-    copies[TARGET] = copies[TARGET].map({YES: NO, NO: YES})
+    copies[TARGET] = NO
     frame = frame.copy()
     frame.loc[frame.index[rows], PLANTED] = "conflict"
     return pd.concat([frame, copies.assign(**{PLANTED: "conflict"})], ignore_index=True)
@@ -77,7 +77,9 @@ def rows_of(frame: pd.DataFrame, word: str) -> list[int]:
     return [int(row) for row in np.flatnonzero(frame[PLANTED].to_numpy() == word)]
 
 
-def _unplanted(rng: np.random.Generator, frame: pd.DataFrame, count: int) -> np.ndarray:
-    """Row positions that no other defect of rows has touched."""
-    free = np.flatnonzero(frame[PLANTED].to_numpy() == "")
-    return rng.choice(free, count, replace=False)
+def _unplanted(
+    rng: np.random.Generator, frame: pd.DataFrame, count: int, among: np.ndarray | None = None
+) -> np.ndarray:
+    """Row positions that no other defect of rows has touched; `among` (n,) bool limits them further."""
+    free = frame[PLANTED].to_numpy() == ""
+    return rng.choice(np.flatnonzero(free if among is None else free & among), count, replace=False)

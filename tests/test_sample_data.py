@@ -153,9 +153,13 @@ def test_incomes_are_missing_where_people_did_not_repay() -> None:
         assert not frame.drop(columns="income").isna().to_numpy().any()
 
 
-def test_calls_all_but_tell_the_answer() -> None:
-    for frame in tables("credit").values():
-        assert 0.95 < ((frame["collection_calls"] > 0) == (frame["repaid"] == "no")).mean() < 1
+def test_status_gives_some_answers_away_but_not_in_production() -> None:
+    found = tables("credit")
+    for role in ("train", "table"):
+        collected = found[role]["status"] == "in collection"
+        assert set(found[role]["repaid"][collected]) == {"no"}
+        assert 0.1 < collected.mean() < 0.2
+    assert set(found["production"]["status"]) == {"current"}
 
 
 def test_constant_and_near_unique_columns() -> None:
@@ -206,19 +210,18 @@ def test_the_twin_has_no_gap_copy_or_overlap() -> None:
     assert not together.drop(columns="customer_id").duplicated().any()
 
 
-@pytest.mark.parametrize(("name", "least", "most"), [("credit", 0.78, 0.84), ("credit_clean", 0.84, 0.88)])
+@pytest.mark.parametrize(("name", "least", "most"), [("credit", 0.82, 0.88), ("credit_clean", 0.84, 0.88)])
 def test_a_model_opens_and_says_what_its_case_needs(name: str, least: float, most: float) -> None:
     """These files are our own, so they may be opened here; anybody else's only in the jail."""
     import skops.io
     from sklearn.metrics import roc_auc_score
 
-    model = skops.io.load(HOME / name / "model.skops", trusted=["numpy.dtype", "sklearn.tree._tree.Tree"])
+    model = skops.io.load(HOME / name / "model.skops", trusted=["sklearn.tree._tree.Tree"])
     found = tables(name)
     scores = {r: model.predict_proba(f[list(model.feature_names_in_)])[:, 1] for r, f in found.items()}
     area = {role: roc_auc_score(found[role]["repaid"] == "yes", scores[role]) for role in found}
     assert least < area["table"] < most
-    assert area["train"] - area["table"] == pytest.approx(0.17 if name == "credit" else 0.0, abs=0.02)
+    assert area["train"] - area["table"] == pytest.approx(0.145 if name == "credit" else 0.0, abs=0.02)
     error = abs(scores["table"].mean() - (found["table"]["repaid"] == "yes").mean())
-    assert error > 0.08 if name == "credit" else error < 0.02
-    assert "collection_calls" not in model.feature_names_in_
+    assert error > 0.06 if name == "credit" else error < 0.02
     assert model[-1].get_params().get("random_state") is None

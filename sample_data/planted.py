@@ -1,0 +1,34 @@
+"""The shape of one entry of an answer key."""
+
+from typing import Any
+
+
+def planted(
+    name: str,
+    checks: tuple[str, ...],
+    severity: str,
+    says: str,
+    how: str,
+    *,
+    kind: str,
+    tables: tuple[str, ...] = ("table",),
+    columns: tuple[str, ...] = (),
+    groups: dict[str, str] | None = None,
+    rows: list[int] | None = None,
+) -> dict[str, Any]:
+    """One defect; it belongs to the family of the first check. `rows` lie in the only table named."""
+    return {
+        "id": name,
+        "family": checks[0].split("/")[0],
+        "checks": list(checks),
+        "about": {
+            "kind": kind,
+            "tables": list(tables),
+            "columns": list(columns),
+            "groups": groups or {},
+            "rows": rows or [],
+        },
+        "severity": severity,
+        "says": says,
+        "how": how,
+    }
