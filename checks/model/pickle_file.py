@@ -1,6 +1,7 @@
 """Opens a pickle, plain or joblib's, compressed or not: only inside the jail, only if the operator said so."""
 
 from io import BytesIO
+from pickle import UnpicklingError
 from typing import Any
 
 import joblib
@@ -29,7 +30,7 @@ def load(data: bytes) -> Any:
         raise Unusable(
             f"The pickle refers to code in {where}; save the model as ONNX, or upload predictions."
         ) from None
-    except (EOFError, ValueError, IndexError, KeyError, OSError) as failure:
+    except (UnpicklingError, EOFError, ValueError, IndexError, KeyError, OSError) as failure:
         raise Unusable(
             f"The file is not a readable pickle ({type(failure).__name__}); save it again."
         ) from None

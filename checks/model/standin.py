@@ -164,7 +164,7 @@ class StandIn:
     ) -> Any:
         import numpy as np
         from sklearn.compose import ColumnTransformer
-        from sklearn.dummy import DummyClassifier
+        from sklearn.dummy import DummyClassifier, DummyRegressor
         from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
         from sklearn.pipeline import make_pipeline
         from sklearn.preprocessing import OrdinalEncoder
@@ -180,12 +180,15 @@ class StandIn:
             encoded_missing_value=np.nan,
             max_categories=MOST_CATEGORIES,
         )
-        columns = ColumnTransformer([("text", encode, list(self._text))], remainder="passthrough")
-        if self._classes is not None and len(np.unique(answers)) < 2:
-            return DummyClassifier().fit(rows, answers)
+        filled = [name for name in self._columns if rows[name].notna().any()]  # the trees need one value
+        text = [name for name in filled if name in self._text]
+        numbers = [name for name in filled if name not in self._text]
+        if not filled or len(np.unique(answers)) < 2:
+            return (DummyRegressor() if self._classes is None else DummyClassifier()).fit(rows, answers)
+        columns = ColumnTransformer([("text", encode, text), ("numbers", "passthrough", numbers)])
         kind: Any = HistGradientBoostingRegressor if self._classes is None else HistGradientBoostingClassifier
         trees = kind(
-            categorical_features=list(range(len(self._text))), early_stopping=False, random_state=seed % 2**32
+            categorical_features=list(range(len(text))), early_stopping=False, random_state=seed % 2**32
         )
         return make_pipeline(columns, trees).fit(rows, answers)
 
