@@ -8,6 +8,9 @@ from checks.artifacts.group_counts import Counted, grouping
 from checks.artifacts.group_keys import GroupKeys
 from checks.contract import NotApplicable, artifact
 
+# Of each column: a crossing of more has cells too small to judge, and a fit for each.
+MOST_LEVELS = 12
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crossings(Counted):
@@ -20,7 +23,7 @@ def crossings(keys: GroupKeys, decisions: Decisions) -> Crossings:
     if not pairs:
         raise NotApplicable("A crossing needs two sensitive columns, and one is named.")
     return Crossings(
-        groupings=tuple(grouping(decisions.expr, pair, len(decisions.labels)) for pair in pairs),
+        groupings=tuple(grouping(decisions.expr, pair, len(decisions.labels), MOST_LEVELS) for pair in pairs),
         labels=decisions.labels,
         favourable=decisions.favourable,
         positive=decisions.positive,

@@ -1,11 +1,13 @@
 """How often each group is selected, deserves it and is judged rightly: one group-by per sensitive column."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from checks.artifacts.decisions import Decisions
 from checks.artifacts.group_keys import MOST_GROUPS, GroupKey, GroupKeys
 from checks.contract import artifact
+from checks.stats.contrasts import Rate
 
 if TYPE_CHECKING:
     import ibis
@@ -27,7 +29,7 @@ class Group:
 
     @property
     def name(self) -> str:
-        return ", ".join(f"{column} {value}" for column, value in self.groups.items())
+        return " and ".join(f"{column} {value}" for column, value in self.groups.items())
 
     @property
     def rows(self) -> int:
@@ -38,8 +40,8 @@ class Group:
 class Grouping:
     """The groups of one sensitive column, or of a crossing of two, largest first.
 
-    `total` are all rows, so that `total - group` is the rest. At most `MOST_GROUPS` values of a
-    column are groups; `unlisted` says how many more there are.
+    `total` are all rows, so that `total - group` is the rest. Of each column the most frequent values
+    are groups; `unlisted` says how many more there are.
     """
 
     columns: tuple[str, ...]
@@ -56,7 +58,7 @@ class Counted:
     """Groupings with the meaning of their labels.
 
     The methods give (hits, n) of a group: `selection` of those with a decision, `opportunity` the
-    selected among the deserving, `base_rate` the deserving among those with an answer, and the
+    selected among the deserving, `undue` among the undeserving, `base_rate` the deserving among those with an answer, and the
     error rates of one label against the rest.
     """
 
@@ -73,6 +75,13 @@ class Counted:
     def opportunity(self, group: Group) -> tuple[int, int]:
         deserving = group.confusion[self._good(), :-1].sum(axis=0)
         return int(deserving[self._good()].sum()), int(deserving.sum())
+
+    def undue(self, group: Group) -> tuple[int, int]:
+        """The selected among those who do not deserve it."""
+        (selected, decided), (rightly, deserving) = self.selection(group), self.opportunity(group)
+        unknown = group.confusion[-1, :-1]
+        blind = int(unknown[self._good()].sum())
+        return selected - rightly - blind, decided - deserving - int(unknown.sum())
 
     def base_rate(self, group: Group) -> tuple[int, int]:
         answered = group.confusion[:-1].sum(axis=1)
@@ -91,6 +100,25 @@ class Counted:
         """Not predicted `label` among those who are it: FN and FN + TP."""
         at, known = self.labels.index(label), group.confusion[:-1, :-1]
         return int(known[at].sum() - known[at, at]), int(known[at].sum())
+
+    def rates(self, grouping: Grouping, measure: Callable[[Group], tuple[int, int]]) -> tuple[Rate, ...]:
+        """One measure of every group beside the same measure of its rest."""
+        made: list[Rate] = []
+        for group in grouping.groups:
+            rest = grouping.rest(group)
+            (hits, n), (rest_hits, rest_n) = measure(group), measure(rest)
+            made.append(
+                Rate(
+                    groups=group.groups,
+                    hits=hits,
+                    n=n,
+                    rows=group.rows,
+                    rest_hits=rest_hits,
+                    rest_n=rest_n,
+                    rest_rows=rest.rows,
+                )
+            )
+        return tuple(made)
 
     def _good(self) -> list[int]:
         return [self.labels.index(label) for label in self.favourable if label in self.labels]
@@ -113,8 +141,11 @@ def group_counts(keys: GroupKeys, decisions: Decisions) -> GroupCounts:
     )
 
 
-def grouping(expr: "ibis.Table", keys: tuple[GroupKey, ...], width: int) -> Grouping:
-    """Count `expr`, which has `d_true` and `d_predicted` in 0..width-1 or null, by the keys' groups."""
+def grouping(expr: "ibis.Table", keys: tuple[GroupKey, ...], width: int, most: int = MOST_GROUPS) -> Grouping:
+    """Count `expr`, which has `d_true` and `d_predicted` in 0..width-1 or null, by the keys' groups.
+
+    Of each key the `most` most frequent values are groups.
+    """
     import numpy as np
 
     named = {f"g{at}": key.of(expr) for at, key in enumerate(keys)}
@@ -126,7 +157,7 @@ def grouping(expr: "ibis.Table", keys: tuple[GroupKey, ...], width: int) -> Grou
         total[true, predicted] += n
     unlisted = 0
     for name in named:
-        cells, more = _most_frequent(cells, name)
+        cells, more = _most_frequent(cells, name, most)
         unlisted += more
     found: dict[tuple[str, ...], np.ndarray] = {}
     for *values, true, predicted, n in _counted(cells, (*named, "d_true", "d_predicted")):
@@ -142,15 +173,15 @@ def grouping(expr: "ibis.Table", keys: tuple[GroupKey, ...], width: int) -> Grou
     return Grouping(columns=columns, groups=tuple(groups), total=total, unlisted=unlisted)
 
 
-def _most_frequent(cells: "ibis.Table", name: str) -> "tuple[ibis.Table, int]":
+def _most_frequent(cells: "ibis.Table", name: str, most: int) -> "tuple[ibis.Table, int]":
     """The rows whose value of `name` is among the most frequent or empty, and how many values are not."""
     import ibis
 
     levels = cells.filter(cells[name].notnull()).group_by(name).aggregate(n=lambda t: t.count())
-    more = int(levels.count().to_pyarrow().as_py()) - MOST_GROUPS
+    more = int(levels.count().to_pyarrow().as_py()) - most
     if more <= 0:
         return cells, 0
-    kept: Any = levels.order_by([ibis.desc("n"), name]).limit(MOST_GROUPS)[name].to_pyarrow().to_pylist()
+    kept: Any = levels.order_by([ibis.desc("n"), name]).limit(most)[name].to_pyarrow().to_pylist()
     return cells.filter(cells[name].isnull() | cells[name].isin(kept)), more
 
 

@@ -191,6 +191,8 @@ def _score_column(table: Table, column: Column, target: Target) -> Predictions:
 def _prediction_column(table: Table, column: Column, target: Target) -> Predictions:
     import numpy as np
 
+    if target.task != "regression" and len(target.labels) < 2:
+        raise NotApplicable("The table holds fewer than two different answers.")
     answers = answers_of(table, _as_target(column, target))
     if answers.values is not None:
         return Predictions(

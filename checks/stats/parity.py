@@ -1,0 +1,86 @@
+"""Parity as findings: one share compared between the groups of each column, group by group.
+
+Every interval of a check has the level that its number of contrasts asks for, over all its columns
+and measures, and that number depends on the sizes of groups alone, never on what they show.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from checks.contract import About, Evidence, Finding
+from checks.stats.contrasts import (
+    MOST_NAMED,
+    Rate,
+    contrasts,
+    furthest_pair,
+    gap_dots,
+    gap_to_rest,
+    pairs_of,
+    rate_dots,
+    too_few,
+)
+from checks.stats.levels import level
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """One share over the groups of one column (or crossing).
+
+    `name` is the estimate's; `title` heads the chart; `says` puts one group's share beside its
+    rest's in words; `unlisted` is how many more values the column has than are listed; `harm` says
+    that the share counts something bad.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    rates: tuple[Rate, ...]
+    title: str
+    says: Callable[[Rate], str]
+    unlisted: int = 0
+    harm: bool = False
+
+
+def parity(comparisons: Sequence[Comparison], *, limit: float, said: str) -> Iterator[Finding]:
+    """One finding for each group that may be judged, and one for those of a column that may not."""
+    one = level(sum(len(contrasts(each.rates)) for each in comparisons))
+    pair = level(sum(pairs_of(sum(rate.judged for rate in each.rates)) for each in comparisons))
+    for each in comparisons:
+        evidence: list[Evidence] = [
+            rate_dots(each.title, each.rates[:MOST_NAMED], one),
+            gap_dots(f"{each.title}: gap to the rest", each.rates[:MOST_NAMED], one, limit),
+        ]
+        apart = furthest_pair(f"{each.title}: the two groups furthest apart", each.rates, pair)
+        if apart is not None:
+            evidence.append(apart)
+        for rate in contrasts(each.rates, harm=each.harm):
+            yield Finding(
+                about=group_of(rate),
+                estimate=gap_to_rest(each.name, rate, one),
+                says=with_stand_in(each.says(rate), said),
+                evidence=tuple(evidence),
+            )
+        left = unjudged(each.columns, each.rates, each.unlisted, one)
+        if left is not None:
+            yield left
+
+
+def group_of(rate: Rate) -> About:
+    return About(kind="group", name=rate.named, columns=tuple(rate.groups), groups=rate.groups)
+
+
+def with_stand_in(sentence: str, said: str) -> str:
+    """The sentence, followed by the one that names a stand-in, if any."""
+    return f"{sentence} {said}" if said else sentence
+
+
+def unjudged(columns: tuple[str, ...], rates: Sequence[Rate], unlisted: int, one: float) -> Finding | None:
+    """Why some groups of a column have no verdict; None where all have one."""
+    name = " and ".join(columns)
+    if len(rates) < 2:
+        says = f"All rows are in one group of {name}, so there is nobody to compare with."
+    elif all(rate.judged for rate in rates) and not unlisted:
+        return None
+    else:
+        says = too_few(rates, one, unlisted)
+    kind = "column" if len(columns) == 1 else "columns"
+    return Finding(about=About(kind=kind, name=name, columns=columns), estimate=None, says=says)
