@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 
 from checks.contract import (
@@ -108,7 +109,15 @@ def _judged(check: Check, finding: Finding, scales: Mapping[str, Scale], *, gate
     judged = judge(finding, scale, debt=check.debt, gate=gate)
     # Advice belongs to what is wrong or in doubt; a check's own remedies hold where it names no other.
     advice = (finding.remedies or check.remedies) if judged.status in ("fail", "unsure") else ()
-    return replace(judged, remedies=advice)
+    # Through the schema once: a NumPy scalar becomes a number, and a finding of a wrong shape an error.
+    plain = msgspec.to_builtins(replace(judged, remedies=advice), enc_hook=_number)
+    return msgspec.convert(plain, Judged)
+
+
+def _number(value: Any) -> Any:
+    if hasattr(value, "item"):
+        return value.item()
+    raise TypeError(f"a finding cannot hold a {type(value).__name__}")
 
 
 def _refuse_endless(estimate: Estimate) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import pytest
 
 from checks.contract import (
@@ -142,3 +143,16 @@ def test_a_gate_beyond_its_limit_is_a_blocker():
     (outcome,) = ended(fails, gates={"data_quality/fails"})
 
     assert outcome.findings[1].severity == "blocker"
+
+
+def test_a_numpy_scalar_in_a_finding_becomes_a_number_and_anything_else_an_error():
+    def scalar(rows: Rows) -> Iterator[Finding]:
+        yield finding(np.float64(0.05))
+
+    def thing(rows: Rows) -> Iterator[Finding]:
+        yield Finding(about=ABOUT, estimate=None, says=object())
+
+    first, second = ended(scalar, thing)
+
+    assert type(first.findings[0].estimate.value) is float
+    assert second.status == "error"

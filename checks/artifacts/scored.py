@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class Scored:
     """`rows` (m,) int64 sorted; `codes` (m,) int64 for classes, `numbers` (m,) float64 for a
     regression, the other None; `values` (m, k) as in Predictions. `positive` is the index of the
-    positive label of a binary target. `predicted` (m,) int64 are the decisions as class indices, None
+    positive label of a binary target. `asked` is True where a model was asked with known features, and
+    False where the scores stood in the table. `predicted` (m,) int64 are the decisions as class indices, None
     where there are none. `graded` is False where scores are bare answers.
     """
 
@@ -31,6 +32,7 @@ class Scored:
     predicted: "np.ndarray | None"
     probabilities: bool
     graded: bool
+    asked: bool
     said: str
 
     @property
@@ -104,5 +106,6 @@ def scored(given: Given, target: Target, answers: Answers, predictions: Predicti
         graded=predictions.probabilities
         or predictions.origin == "score column"
         or target.task == "regression",
+        asked=predictions.origin in ("model", "stand-in"),
         said=predictions.said,
     )

@@ -237,18 +237,7 @@ def read(path: Path, kind: type[T]) -> T | None:
 
 def write(path: Path, value: Any) -> None:
     """Write JSON whole or not at all."""
-    replace(path, encode(value))
-
-
-def encode(value: Any) -> bytes:
-    """JSON in one line. A numpy scalar, which a check may let slip through, is the number that it is."""
-    return msgspec.json.encode(value, enc_hook=_plain)
-
-
-def _plain(value: Any) -> Any:
-    if type(value).__module__ == "numpy" and getattr(value, "ndim", 1) == 0:
-        return value.item()
-    raise TypeError(f"{type(value).__name__} is no part of a report")
+    replace(path, msgspec.json.encode(value))
 
 
 def replace(path: Path, content: bytes) -> None:

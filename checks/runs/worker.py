@@ -15,6 +15,8 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from checks.contract import Outcome, TableRole, Unusable
 from checks.runs import folder as folders
 from checks.runs.store import Job, Store
@@ -96,7 +98,7 @@ def _assess(store: Store, job: Job, folder: Path) -> None:
 
         def on_outcome(outcome: Outcome) -> None:
             # One unbuffered write a line: a reader sees whole lines, and a killed worker loses none.
-            lines.write(folders.encode(outcome) + b"\n")
+            lines.write(msgspec.json.encode(outcome) + b"\n")
             steps.ended(outcome.check)
 
         report = assess(request, folder, on_outcome)

@@ -14,7 +14,8 @@ interval, or of the skills. The interval is widened for looking at two simple mo
 
 ## Limits
 The simple models are not tuned; a carefully made simple model may do better still. Without a training
-table they are fitted on four fifths of the judged table itself.
+table they are fitted on four fifths of the judged table itself. Where only a column of scores was
+given it is not known what they were made from, so they are compared with a constant alone.
 """
 
 from collections.abc import Iterator
@@ -31,7 +32,12 @@ if TYPE_CHECKING:
     import numpy as np
 
 SKILL = Scale(floor=0.05, limit=0.0, worst=-0.5, source="ours; deepchecks asks for a relative gain of 0.1")
-GAIN = Scale(floor=-0.03, limit=-0.05, worst=-0.15, source="ours; a boosted model loses 3 points of R² on a straight line")
+GAIN = Scale(
+    floor=-0.03,
+    limit=-0.05,
+    worst=-0.15,
+    source="ours; a boosted model loses 3 points of R² on a straight line",
+)
 SIMPLER = Remedy(
     id="use-the-simple-model",
     do="Put the simple model in service, or find out by an error analysis what keeps this one behind it.",
@@ -63,7 +69,7 @@ def baseline_gain(scored: Scored, simple: SimpleModels) -> Iterator[Finding]:
             "the same answer."
         )
     yield Finding(about=ABOUT, estimate=constant, says=_with(says, scored))
-    for name, words in NAMES.items():
+    for name, words in NAMES.items() if scored.asked else ():
         gain = _over_simple(scored, simple, name, at, level(len(NAMES)))
         if gain is None:
             continue

@@ -156,13 +156,3 @@ def test_json_is_written_whole_or_not_at_all(a_run: str):
 
     assert folder.read(path, dict) == {"kept": True}
     assert [p.name for p in path.parent.iterdir()] == ["request.json"]
-
-
-def test_a_numpy_scalar_in_a_finding_does_not_lose_the_run():
-    import numpy as np
-
-    assert folder.encode({"a": np.float64(0.25), "b": np.int64(3), "c": np.bool_(True)}) == (
-        b'{"a":0.25,"b":3,"c":true}'
-    )
-    with pytest.raises(TypeError):
-        folder.encode({"a": np.zeros(3)})
