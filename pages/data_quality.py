@@ -5,7 +5,7 @@ from pages.parts import dimension
 dimension.page(
     "data_quality",
     questions={
-        "data_quality/missing-values": "Which columns have holes?",
+        "data_quality/missing-values": "Where are the gaps?",
         "data_quality/target-leakage": "Does one column give the answer away?",
         "data_quality/class-imbalance": "How rare is the rarest answer?",
     },

@@ -7,7 +7,7 @@ from checks.report import words
 from checks.report.order import Listed, open_findings
 from pages.parts import frame, look, priorities
 from pages.parts.escape import md_escape
-from pages.parts.finding import cards
+from pages.parts.finding import cards, leads
 
 SEVERITIES = {"Blocker": "block", "Major": "watch", "Minor": "minor"}
 
@@ -15,7 +15,6 @@ SEVERITIES = {"Blocker": "block", "Major": "watch", "Minor": "minor"}
 def metrics(report: Report, fails: list[Listed]) -> None:
     card = report.scorecard
     blockers = sum(item.finding.severity == "blocker" for item in fails)
-    low, high = priorities.total_days(card.debt)
     unknown = sum(line.findings > 0 and not line.known for line in card.debt)
     missed = card.coverage.applicable - card.coverage.assessed
     with st.grid(4, min_column_width=150):
@@ -29,7 +28,7 @@ def metrics(report: Report, fails: list[Listed]) -> None:
         )
         st.metric(
             "Technical debt",
-            words.days(low, high),
+            priorities.total_says(card.debt),
             delta=f"{words.plural(unknown, 'category', 'categories')} not fully known"
             if unknown
             else "every effort known",
@@ -136,16 +135,20 @@ def page() -> None:
     if fails:
         left, right = st.columns(2, gap="medium")
         with left:
-            st.subheader(
-                f"Where the {words.days(*priorities.total_days(card.debt))} of debt sit", anchor=False
-            )
+            st.subheader(f"Where the {priorities.total_says(card.debt)} of debt sit", anchor=False)
             look.chart(
                 priorities.debt_figure(card.debt, ink=look.ink()), "debt", priorities.debt_alt(card.debt)
             )
         with right:
             st.subheader("What to do first", anchor=False)
-            look.chart(priorities.first_figure(fails, ink=look.ink()), "first", priorities.first_alt(fails))
-            st.caption("Height: what the finding costs the score. Blockers come first, whatever the effort.")
+            look.chart(
+                priorities.first_figure(leads(fails), ink=look.ink()),
+                "first",
+                priorities.first_alt(leads(fails)),
+            )
+            st.caption(
+                "The gravest finding of each check. Height: what it costs the score. Blockers come first, whatever the effort."
+            )
     findings(fails, unsure, report)
     gates(report)
 

@@ -16,6 +16,7 @@ from pages.parts.measures import Axis, axis, short
 from pages.parts.plot import lay
 
 NEUTRAL = "#4A7FAE"
+FEWEST = 30  # people in a group for a verdict
 MOST = 30  # rows of one chart; more cannot be read
 BLUES = ["#EEF5FB", "#BDD8EC", "#6EAAD3", "#2474AE", "#033357"]
 _SYMBOL: dict[Mark, str] = {
@@ -94,7 +95,7 @@ def dots(evidence: Dots, *, ink: str, marks: Mapping[str, Mark], noun: str) -> g
     for place in range(count):
         name, value = evidence.labels[place], evidence.values[place]
         people = evidence.counts[place]
-        size = f"fewer than 5 {noun}" if people is None else f"{people:,} {noun}"
+        size = _size(people, evidence.unit, noun)
         ticks.append(f"{figure_text(name, 24)}<br>{size}")
         if value is None:
             _note(figure, left, place, "not enough to measure", shift=4)
@@ -133,9 +134,9 @@ def dots(evidence: Dots, *, ink: str, marks: Mapping[str, Mark], noun: str) -> g
                 hoverinfo="text",
             )
         )
-        told = {"na": "too few to judge", "block": "beyond the limit", "watch": "needs work"}.get(
-            mark or "", ""
-        )
+        told = {"block": "beyond the limit", "watch": "needs work"}.get(mark or "", "")
+        if mark == "na":
+            told = "too few to judge" if people is None or people < FEWEST else "not judged"
         text = f"<b>{short(value, evidence.unit, scale)}</b>" + (f"  {told}" if told else "")
         _note(figure, max(end, at), place, text, shift=14)
     if evidence.limit is not None:
@@ -154,6 +155,13 @@ def dots(evidence: Dots, *, ink: str, marks: Mapping[str, Mark], noun: str) -> g
     figure.update_xaxes(range=[left, right + (right - left) * 0.3], title=scale.says)
     _rows_axis(figure, ticks)
     return figure
+
+
+def _size(count: int | None, unit: Unit, noun: str) -> str:
+    """What lies behind a dot: people or rows, or how often something was timed."""
+    if unit in ("seconds", "bytes", "rows/s"):
+        return "" if count is None else f"measured {count:,} times"
+    return f"fewer than 5 {noun}" if count is None else f"{count:,} {noun}"
 
 
 def _dot_says(evidence: Dots, place: int, scale: Axis, size: str) -> str:

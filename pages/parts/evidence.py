@@ -22,6 +22,8 @@ def draw(
 ) -> None:
     """Draw `evidence` under `heading` (its own title where None)."""
     st.subheader(md_escape(heading or evidence.title), anchor=False)
+    if heading and heading != evidence.title:
+        st.caption(md_escape(evidence.title))
     match evidence:
         case RowNumbers():
             st.markdown(rows_says(evidence))
@@ -30,7 +32,7 @@ def draw(
         case _:
             figure = charts.figure_of(evidence, ink=look.ink(), marks=marks, noun=noun)
             look.chart(figure, key, alt_of(evidence))
-            if note := caption_of(evidence, noun):
+            if note := caption_of(evidence):
                 st.caption(note)
 
 
@@ -74,13 +76,13 @@ def alt_of(evidence: Bars | Dots | Curve | Heat) -> str:
     return f"{title}. A curve of {shown(evidence.y_title)} over {shown(evidence.x_title)}, {len(evidence.x)} points."
 
 
-def caption_of(evidence: Bars | Dots | Curve | Heat, noun: str) -> str:
+def caption_of(evidence: Bars | Dots | Curve | Heat) -> str:
     """What each mark of the figure means."""
     cut = f" The first {charts.MOST} are drawn." if _cut(evidence) else ""
     if isinstance(evidence, Dots):
         lines = ["Dot: measured. Band: how far it can be trusted."]
         if not all(evidence.judged):
-            lines.append(f"Hollow: too few {noun}, not judged.")
+            lines.append("Hollow: not judged.")
         if evidence.limit is not None:
             says = evidence.limit_says or "the limit"
             lines.append(f"Dashed line: {md_escape(says)}.")

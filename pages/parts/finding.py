@@ -14,39 +14,77 @@ from pages.parts.ordered import days_of
 
 
 def cards(found: Sequence[Listed], *, opened: int = 1, drawn: Sequence[Evidence] = ()) -> None:
-    """One card per finding, the first `opened` of them open; evidence in `drawn` is on the page already."""
-    for place, listed in enumerate(found):
-        card(listed, opened=place < opened, drawn=drawn)
+    """One card per check, led by its gravest finding; the first `opened` are open.
+
+    Evidence in `drawn` is on the page already.
+    """
+    for place, alike in enumerate(grouped(found)):
+        card(alike, opened=place < opened, drawn=drawn)
 
 
-def card(listed: Listed, *, opened: bool, drawn: Sequence[Evidence]) -> None:
-    """One finding. What is inside is drawn only while it is open."""
-    finding, mark = listed.finding, words.finding_mark(listed.finding)
-    days = days_of(listed)
-    effort = f"  :gray[{words.days(*days)}]" if days and finding.status == "fail" else ""
-    badge = f":{look.BADGE[mark]}-badge[{look.ICON[mark]} {words.finding_word(finding)}]"
-    label = f"**{listed.code} · {md_escape(finding.says, 180)}**  {badge}{effort}"
-    body = st.expander(label, expanded=opened, key=f"card-{listed.code}", on_change="rerun")
+def grouped(found: Sequence[Listed]) -> list[list[Listed]]:
+    """The findings by check, both in the order given: ten findings of one check are one matter."""
+    groups: dict[str, list[Listed]] = {}
+    for listed in found:
+        groups.setdefault(listed.outcome.check, []).append(listed)
+    return list(groups.values())
+
+
+def leads(found: Sequence[Listed]) -> list[Listed]:
+    """The gravest finding of each check."""
+    return [alike[0] for alike in grouped(found)]
+
+
+def card(alike: Sequence[Listed], *, opened: bool, drawn: Sequence[Evidence]) -> None:
+    """The findings of one check. What is inside is drawn only while it is open."""
+    lead = alike[0]
+    days = days_of(lead)
+    effort = f"  :gray[{words.days(*days)}]" if days and lead.finding.status == "fail" else ""
+    more = f"  :gray[+ {len(alike) - 1} more]" if len(alike) > 1 else ""
+    label = f"**{lead.code} · {md_escape(lead.finding.says, 180)}**  {badge(lead.finding)}{effort}{more}"
+    body = st.expander(label, expanded=opened, key=f"card-{lead.code}", on_change="rerun")
     if not body.open:
         return
     with body:
-        left, right = st.columns(2, gap="medium")
-        with left:
-            why = method.text_of(listed.outcome.check, method.WHY) or md_escape(listed.outcome.title)
-            st.markdown(f"**Why it matters**\n\n{why}")
-        with right:
-            st.markdown(f"**What to do**\n\n{what_to_do(finding)}")
-        if number := number_says(finding):
-            st.caption(number)
-        for place, shape in enumerate(finding.evidence):
-            if shape in drawn:
-                continue
+        chosen = lead
+        if len(alike) > 1:
+            by_code = {item.code: item for item in alike}
+            code = st.selectbox(
+                f"{len(alike)} findings of this check, gravest first",
+                list(by_code),
+                format_func=lambda code: f"{code} · {words.clean(by_code[code].finding.says, 120)}",
+                key=f"which-{lead.code}",
+            )
+            chosen = by_code[code]
+        details(chosen, drawn=drawn)
+
+
+def badge(finding: Judged) -> str:
+    """The finding's severity or status as a Markdown badge: colour, shape and word."""
+    mark = words.finding_mark(finding)
+    return f":{look.BADGE[mark]}-badge[{look.ICON[mark]} {words.finding_word(finding)}]"
+
+
+def details(listed: Listed, *, drawn: Sequence[Evidence]) -> None:
+    """One finding: why it matters, what to do, the number, the evidence, the recipes."""
+    finding = listed.finding
+    left, right = st.columns(2, gap="medium")
+    with left:
+        why = method.text_of(listed.outcome.check, method.WHY) or md_escape(listed.outcome.title)
+        st.markdown(f"**Why it matters**\n\n{why}")
+    with right:
+        st.markdown(f"**What to do**\n\n{what_to_do(finding)}")
+    if number := number_says(finding):
+        st.caption(number)
+    for place, shape in enumerate(finding.evidence):
+        if shape not in drawn:
             key = f"card-{listed.code}-{place}"
             evidence.draw(shape, key, marks=marks_of(finding), noun=noun_of(listed.outcome.family))
-        for remedy in finding.remedies:
-            if remedy.recipe:
-                st.caption(f"Recipe: {md_escape(remedy.do)}")
-                st.code(remedy.recipe, language="python", wrap_lines=True)
+    recipes = [remedy for remedy in finding.remedies if remedy.recipe]
+    if recipes and st.toggle("Show the recipe", key=f"recipe-{listed.code}"):
+        for remedy in recipes:
+            st.caption(md_escape(remedy.do))
+            st.code(remedy.recipe, language="python", wrap_lines=True)
 
 
 def what_to_do(finding: Judged) -> str:

@@ -76,7 +76,7 @@ def _family(title: str, ended: Sequence[Outcome], planned: int) -> str:
     if planned == 0:
         mark, says = look.shape("na", word=""), "not asked"
     elif len(ended) < planned:
-        mark = look.shape("info", word="") if not ended else look.shape("unsure", word="")
+        mark = look.share_ring(len(ended) / planned)
         says = f"{len(ended)} of {planned} checks" if ended else "waiting"
     else:
         mark = look.shape(outcome_mark(by_urgency(ended)[0]), word="")

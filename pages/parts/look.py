@@ -92,6 +92,15 @@ def shape(mark: Mark, size: int = 17, word: str | None = None) -> str:
     )
 
 
+def share_ring(share: float, size: int = 17) -> str:
+    """A small ring filled to a share of 1: work under way. It says nothing of the result."""
+    hole = "radial-gradient(farthest-side,transparent calc(100% - 4px),#000 calc(100% - 3px))"
+    return (
+        f'<div style="width:{size}px;height:{size}px;border-radius:50%;background:conic-gradient(currentColor '
+        f'{100 * share:.0f}%,rgba(128,140,155,.3) 0);-webkit-mask:{hole};mask:{hole}"></div>'
+    )
+
+
 def ring(score: Range | None, grade: str | None, mark: Mark, *, capped: bool = False, size: int = 164) -> str:
     """A ring filled to the score of 100, its letter inside. No grade: a dash, and the words say why."""
     at = 0.0 if score is None else score.value

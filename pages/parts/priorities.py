@@ -1,6 +1,6 @@
 """Where the debt sits and what to do first: two figures over findings and the debt ledger. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import plotly.graph_objects as go
@@ -24,6 +24,7 @@ MOST = 12  # findings placed; more cannot be told apart
 class Placed(NamedTuple):
     """A finding on the figure: middle effort in days, impact from 0 to 10."""
 
+    codes: str
     item: Listed
     mark: Mark
     days: float
@@ -96,16 +97,22 @@ def total_days(lines: Sequence[DebtLine]) -> tuple[float, float]:
     return sum(line.days[0] for line in lines), sum(line.days[1] for line in lines)
 
 
+def total_says(lines: Sequence[DebtLine]) -> str:
+    """All days in words; nobody knows a month's work to a quarter of a day."""
+    low, high = total_days(lines)
+    return words.days(round(low), round(high)) if high >= 10 else words.days(low, high)
+
+
 def first_figure(found: Sequence[Listed], *, ink: str) -> go.Figure:
     """The first findings by effort in days and by what they cost the score.
 
     Effort is the middle of the cheapest remedy's range; a finding without one is not placed.
     """
-    placed = [
-        Placed(item, finding_mark(item.finding), sum(days) / 2, impact(item))
+    placed = _merged(
+        Placed(item.code, item, finding_mark(item.finding), sum(days) / 2, impact(item))
         for item in found[:MOST]
         if (days := days_of(item))
-    ]
+    )
     reach = max((point.days for point in placed), default=1.0) * 1.2
     middle = reach / 2
     figure = go.Figure()
@@ -145,6 +152,26 @@ def first_figure(found: Sequence[Listed], *, ink: str) -> go.Figure:
     return figure
 
 
+def _merged(placed: Iterable[Placed]) -> list[Placed]:
+    """Points so near to another that their codes would cover each other, as one point with both codes."""
+    kept: list[Placed] = []
+    for point in placed:
+        near = next(
+            (at for at, other in enumerate(kept) if _near(point, other)),
+            None,
+        )
+        if near is None:
+            kept.append(point)
+        else:
+            other = kept[near]
+            kept[near] = other._replace(codes=f"{other.codes}, {point.codes}")
+    return kept
+
+
+def _near(one: Placed, other: Placed) -> bool:
+    return abs(one.days - other.days) < 0.2 and abs(one.impact - other.impact) < 0.8
+
+
 def _points(chosen: Sequence[Placed], mark: Mark, symbol: str, ink: str) -> go.Scatter:
     """One severity as one trace, each point with its code."""
     return go.Scatter(
@@ -152,7 +179,7 @@ def _points(chosen: Sequence[Placed], mark: Mark, symbol: str, ink: str) -> go.S
         y=[point.impact for point in chosen],
         mode="markers+text",
         name=finding_word(chosen[0].item.finding),
-        text=[f"<b>{point.item.code}</b>" for point in chosen],
+        text=[f"<b>{point.codes}</b>" for point in chosen],
         textposition="top center",
         textfont={"color": ink, "size": 13},
         marker={
@@ -162,7 +189,7 @@ def _points(chosen: Sequence[Placed], mark: Mark, symbol: str, ink: str) -> go.S
             "line": {"width": 1, "color": "rgba(20,30,40,.55)"},
         },
         hovertext=[
-            f"<b>{point.item.code}</b> {figure_text(point.item.finding.says, 90)}<br>"
+            f"<b>{point.codes}</b> {figure_text(point.item.finding.says, 90)}<br>"
             f"{words.days(*(days_of(point.item) or (0, 0)))}, impact {point.impact:.0f} of 10"
             for point in chosen
         ],

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from checks.contract import Bars, Curve, Dots, Heat
 from pages.parts import charts
@@ -59,6 +60,16 @@ def test_a_group_that_was_not_judged_is_hollow_and_says_so(groups: Dots) -> None
     texts = [note.text for note in figure.layout.annotations]
     assert "<b>55</b>  too few to judge" in texts
     assert "not enough to measure" in texts
+
+
+def test_many_people_without_a_verdict_are_not_called_few(groups: Dots) -> None:
+    figure = charts.dots(replace(groups, counts=(1, 2, 1000, None)), ink=INK, marks={}, noun="people")
+    assert "<b>55</b>  not judged" in [note.text for note in figure.layout.annotations]
+
+
+def test_timings_are_counted_as_measurements(groups: Dots) -> None:
+    figure = charts.dots(replace(groups, unit="seconds", limit=None), ink=INK, marks={}, noun="rows")
+    assert figure.layout.yaxis.ticktext[0] == "young<br>measured 6,012 times"
 
 
 def test_the_group_of_a_blocker_has_its_shape_and_colour(groups: Dots) -> None:
