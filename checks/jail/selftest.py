@@ -5,6 +5,7 @@ import tempfile
 from functools import cache
 
 from checks.contract import Unusable
+from checks.jail.words import cleaned
 from checks.jail.worker import Failed, Worker
 
 WALL = 120.0
@@ -34,7 +35,9 @@ def self_test(*, with_model: bool = True) -> tuple[str, ...]:
         try:
             tried = worker.ask("attempt", wall=WALL, path=witness).header.get("succeeded")
             if tried != []:
-                raise Unusable(f"The sandbox does not hold on this server ({tried} succeeded). {INSTEAD}")
+                raise Unusable(
+                    f"The sandbox does not hold on this server ({cleaned(tried)} succeeded). {INSTEAD}"
+                )
             with open(witness) as file:
                 if file.read() != "untouched":
                     raise Unusable(

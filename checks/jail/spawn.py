@@ -32,8 +32,12 @@ SYSTEM = (
 
 @dataclass(slots=True, kw_only=True)
 class Child:
-    """A running child with the host's ends of its pipes. Closing `life` ends it and all it started."""
+    """A running child with the host's ends of its pipes. Closing `life` ends it and all it started.
 
+    `owner` is the process that started it, which alone may reap it.
+    """
+
+    owner: int
     process: subprocess.Popen[bytes]
     life: int
     requests: int
@@ -131,4 +135,4 @@ def spawn(
             os.close(end)
     for end in (requests, replies, logs):
         os.set_blocking(end, False)
-    return Child(process=process, life=life, requests=requests, replies=replies, logs=logs)
+    return Child(owner=os.getpid(), process=process, life=life, requests=requests, replies=replies, logs=logs)

@@ -242,6 +242,8 @@ def _end(child: Child) -> None:
     """Close the life line, on which the supervisor kills and reaps; kill the session if it does not."""
     for end in (child.life, child.requests, child.replies, child.logs):
         os.close(end)
+    if os.getpid() != child.owner:
+        return  # a fork of the host: the child is not its own
     try:
         child.process.wait(timeout=5)
     except subprocess.TimeoutExpired:

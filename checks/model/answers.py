@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from checks.contract import Unusable
+from checks.model.facts import Timings
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,6 +32,21 @@ def read_numbers(header: dict[str, Any], body: bytes, shape: tuple[int, ...]) ->
     if len(body) != count * NUMBER_BYTES:
         raise Unusable(f"The model gave an unreadable answer ({len(body)} bytes for {count} numbers).")
     return np.frombuffer(body, dtype="<f8").astype(np.float64).reshape(shape)
+
+
+def checked_timings(timings: Timings, asked: Sequence[int]) -> Timings:
+    """Times of some of the sizes that were asked for, equally many of each, none negative."""
+    rows = (*timings.wall, *timings.cpu)
+    sound = (
+        bool(timings.sizes)
+        and set(timings.sizes) <= set(asked)
+        and len(timings.wall) == len(timings.cpu) == len(timings.sizes)
+        and len({len(row) for row in rows}) == 1
+        and all(seconds >= 0 for row in rows for seconds in row)
+    )
+    if not sound:
+        raise Unusable("The model gave an unreadable answer about its own speed.")
+    return timings
 
 
 def mismatch(told: Sequence[int], shape: Sequence[int]) -> Unusable:

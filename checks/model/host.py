@@ -15,7 +15,7 @@ from checks.jail.files import open_regular
 from checks.jail.wire import Garbled, decode_json
 from checks.jail.words import cleaned
 from checks.jail.worker import Failed, Lost, Reply, Worker
-from checks.model.answers import NUMBER_BYTES, checked, read_numbers
+from checks.model.answers import NUMBER_BYTES, checked, checked_timings, read_numbers
 from checks.model.facts import Model, ModelFacts, Timings, Told, task_of
 from checks.model.redaction import without_cells
 from checks.model.sniff import sniff
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("preflight")
 LARGEST_FACTS = 4 << 20
+MOST_CLASSES, MOST_FEATURES, LONGEST_NAME = 1000, 20_000, 10_000
 SERVE = "checks.model.serve:serve"
 ROWS_AT_ONCE = 50_000
 RESTARTS = 3
@@ -120,17 +121,7 @@ class JailedModel:
         asked = {"batches": list(sizes), "blocks": blocks, "budget_seconds": budget_seconds}
         wall = self._wall + 2 * budget_seconds
         reply = self._ask("time", frame, [_stream(frame)], most=LARGEST_FACTS, wall=wall, **asked)
-        timings = _converted(reply, "timings", Timings)
-        if not set(timings.sizes) <= set(sizes) or not timings.sizes:
-            raise Unusable("The model gave an unreadable answer about its own speed.")
-        calls = {len(row) for row in (*timings.wall, *timings.cpu)}
-        if (
-            len(calls) != 1
-            or len(timings.wall) != len(timings.sizes)
-            or len(timings.cpu) != len(timings.sizes)
-        ):
-            raise Unusable("The model gave an unreadable answer about its own speed.")
-        return timings
+        return checked_timings(_converted(reply, "timings", Timings), sizes)
 
     def refit(
         self, frame: "pa.Table", labels: "Sequence[str] | np.ndarray", masks: "np.ndarray", seed: int
@@ -165,7 +156,7 @@ class JailedModel:
         )
         try:
             reply = worker.ask("describe", wall=self._wall, most=LARGEST_FACTS)
-            return worker, _converted(reply, "told", Told)
+            return worker, _plausible(_converted(reply, "told", Told))
         except Failed as failed:
             worker.close()
             raise self._failure(failed, "could not be opened", failed.says) from None
@@ -191,6 +182,16 @@ class JailedModel:
         if failed.error == "MemoryError":
             return Unusable(f'The model "{self._name}" needs more than {self._memory_mb} MB of memory.')
         return Unusable(cleaned(f'The model "{self._name}" {did} ({failed.error}: {says.rstrip(".")}).'))
+
+
+def _plausible(told: Told) -> Told:
+    """Names are kept as they are, because they must match the table's; but not any number of any length."""
+    classes, features = told.classes or ("one",), told.features or ()
+    if len(set(classes)) < len(classes) or len(classes) > MOST_CLASSES or told.classes == ():
+        raise Unusable(f"The model must have between 1 and {MOST_CLASSES} different classes.")
+    if len(features) > MOST_FEATURES or max(map(len, (*classes, *features))) > LONGEST_NAME:
+        raise Unusable("The model names more columns, or longer ones, than a table can have.")
+    return told
 
 
 def _numbers(reply: Reply, shape: tuple[int, ...]) -> "np.ndarray":

@@ -28,6 +28,12 @@ def describe(lie):
             return b'{"estimator": "Liar"}'
         case "facts_list":
             return b"[]"
+        case "same_classes":
+            return json.dumps(FACTS | {"classes": ["a", "a"]}).encode()
+        case "no_classes":
+            return json.dumps(FACTS | {"classes": []}).encode()
+        case "many_classes":
+            return json.dumps(FACTS | {"classes": [str(n) for n in range(1001)]}).encode()
     return json.dumps(FACTS).encode()
 
 
@@ -63,6 +69,11 @@ def silence(channel):
     import time
 
     time.sleep(60)
+
+
+def negative_timings(channel):
+    told = {"sizes": [1], "wall": [[-0.1]], "cpu": [[0.1]], "peak_before": 1, "peak_after": 1}
+    channel.send("timings", json.dumps(told).encode())
 
 
 def forged_timings(channel):

@@ -57,6 +57,7 @@ LIES = {
     "bad_bytes": "bytes for 240 numbers",
     "bool_shape": "a shape that is not a list of counts",
     "forged_timings": "about its own speed|about itself",
+    "negative_timings": "about its own speed",
     "silence": "longer than 2 seconds",
 }
 
@@ -66,8 +67,14 @@ def test_a_lying_child_is_caught(lie: str, tmp_path: Path, monkeypatch: pytest.M
     jailed = _liar(lie, tmp_path, monkeypatch)
     table = arrow(people()[["age", "income"]])
     with pytest.raises(Unusable, match=LIES[lie]):
-        jailed.time(table, (1, 10), 2, 0.1) if lie == "forged_timings" else jailed.predict(table)
+        jailed.time(table, (1, 10), 2, 0.1) if "timings" in lie else jailed.predict(table)
     jailed.close()
+
+
+@pytest.mark.parametrize("lie", ["same_classes", "no_classes", "many_classes"])
+def test_impossible_classes_are_refused(lie: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Unusable, match="between 1 and 1000 different classes"):
+        _liar(lie, tmp_path, monkeypatch)
 
 
 @pytest.mark.parametrize("lie", ["facts_nan", "facts_types", "facts_missing", "facts_list"])
