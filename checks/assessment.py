@@ -4,6 +4,7 @@ import secrets
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -82,20 +83,19 @@ def assess(request: Request, folder: Path, on_outcome: Callable[[Outcome], None]
         raise Unusable("The spark engine is not there yet; leave --engine out to use DuckDB.")
     known = {check.id: check.scales.keys() for check in registry.all_checks().values()}
     policy, checks = read_policy(request.policy, known), plan(request.only)
-    # The host's first parent thread must outlive it, because its death signal follows that thread.
-    with ThreadPoolExecutor(1, thread_name_prefix="model-host") as opener:
-        opening = opener.submit(_open_model, request) if request.model else None
-        given = _open(request, folder, policy, opening)
-        try:
-            outcomes: list[Outcome] = []
-            shelf = Artifacts({type(given): given, Seed: Seed(request.seed)}, registry.all_makers())
-            for outcome in run(checks, shelf, scales=policy.scales, gates=frozenset(policy.gates)):
-                outcomes.append(outcome)
-                on_outcome(outcome)
-        finally:
-            if given.model is not None:
-                given.model.close()
-            given.connection.disconnect()
+    with ExitStack() as ending:
+        # The threads outlive the jails they start, because a jail dies with the thread it came from.
+        workers = ending.enter_context(ThreadPoolExecutor(1 + len(TABLES), thread_name_prefix="opener"))
+        opening = workers.submit(_open_model, request) if request.model else None
+        if opening is not None:
+            ending.callback(_close_model, opening)
+        given = _open(request, folder, policy, opening, workers)
+        ending.callback(given.connection.disconnect)
+        outcomes: list[Outcome] = []
+        shelf = Artifacts({type(given): given, Seed: Seed(request.seed)}, registry.all_makers())
+        for outcome in run(checks, shelf, scales=policy.scales, gates=frozenset(policy.gates)):
+            outcomes.append(outcome)
+            on_outcome(outcome)
     return document.Report(
         schema=document.SCHEMA,
         run=document.Run(
@@ -105,7 +105,7 @@ def assess(request: Request, folder: Path, on_outcome: Callable[[Outcome], None]
             seed=request.seed,
             version=VERSION,
             engine=request.engine,
-            jail=given.model.facts.layers if given.model else (),
+            jail=_layers(given, folder),
             machine=machine(),
         ),
         inputs=_inputs(given, policy, folder),
@@ -114,15 +114,25 @@ def assess(request: Request, folder: Path, on_outcome: Callable[[Outcome], None]
     )
 
 
-def _open(request: Request, folder: Path, policy: Policy, opening: "Future[Model] | None") -> "Given":
-    """Read what is not read yet, open the tables, and settle every role."""
+def _open(
+    request: Request,
+    folder: Path,
+    policy: Policy,
+    opening: "Future[Model] | None",
+    workers: ThreadPoolExecutor,
+) -> "Given":
+    """Read what is not read yet, all tables at once, open them, and settle every role."""
+    reading = [
+        workers.submit(_read, Path(path), role, folder, request)
+        for role in TABLES
+        if (path := getattr(request, role)) and not (folder / f"{role}.parquet").exists()
+    ]
     from checks.artifacts.inputs import Given
     from checks.table.complete import complete
     from checks.table.open import connect, open_table
 
-    for role in TABLES:
-        if (path := getattr(request, role)) and not (folder / f"{role}.parquet").exists():
-            _read(Path(path), role, folder, request)
+    for table in reading:
+        table.result()
     connection = connect(folder, threads=request.jobs)
     try:
         tables: dict[TableRole, Table] = {
@@ -131,12 +141,7 @@ def _open(request: Request, folder: Path, policy: Policy, opening: "Future[Model
             if (folder / f"{role}.parquet").exists()
         }
         model = opening.result() if opening is not None else None
-        try:
-            roles = complete(request.roles, tables, None if model is None else model.facts)
-        except Unusable:
-            if model is not None:
-                model.close()
-            raise
+        roles = complete(request.roles, tables, None if model is None else model.facts)
     except Unusable:
         connection.disconnect()
         raise
@@ -172,6 +177,11 @@ def _open_model(request: Request) -> "Model":
     return open_model(path, name=request.names.get("model", path.name))
 
 
+def _close_model(opening: "Future[Model]") -> None:
+    if opening.exception() is None:
+        opening.result().close()
+
+
 def _inputs(given: "Given", policy: Policy, folder: Path) -> document.Inputs:
     from checks.table.read import read_header
 
@@ -200,6 +210,16 @@ def _inputs(given: "Given", policy: Policy, folder: Path) -> document.Inputs:
             for note in read_header(folder, role).notes
         ),
     )
+
+
+def _layers(given: "Given", folder: Path) -> tuple[str, ...]:
+    """The sandbox's layers that held for every file that was opened."""
+    from checks.table.read import read_header
+
+    sets = [read_header(folder, role).jail for role in TABLES if (folder / f"{role}.json").exists()]
+    if given.model is not None:
+        sets.append(given.model.facts.layers)
+    return tuple(layer for layer in sets[0] if all(layer in other for other in sets))
 
 
 def _model(given: "Given") -> document.GivenModel | None:

@@ -44,8 +44,8 @@ def read(
         paths, without: for tests; see `spawn.spawn`.
 
     Returns:
-        The header that the parser sent, of any JSON shape, and its batches, all of one schema of
-        plain types without metadata. The child ends with the iterator, or when it is closed.
+        The header that the parser sent, of any JSON shape, with the standing layers under "jail";
+        and its batches, all of one schema of plain types without metadata. The child ends with the iterator, or when it is closed.
 
     Raises:
         Refused: a required layer is missing.
@@ -74,6 +74,8 @@ def read(
     except BaseException:
         worker.close()
         raise
+    # Set by the host after the child has spoken, so that a child cannot claim layers it lacks.
+    header["jail"] = list(worker.layers)
     return header, reading.batches()
 
 

@@ -31,7 +31,8 @@ class Header(Struct, frozen=True, kw_only=True):
     """What is known of a table once it is read; kept beside it as `<role>.json`.
 
     `bytes` and `sha256` are of the file as it was given. `encoding`, `delimiter` and `decimal` are
-    None where the format has none.
+    None where the format has none. `jail` are the layers of the sandbox it was parsed in, none if
+    it was parsed without one.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Header(Struct, frozen=True, kw_only=True):
     delimiter: str | None = None
     decimal: str | None = None
     notes: tuple[str, ...] = ()
+    jail: tuple[str, ...] = ()
 
 
 class _Said(Struct, frozen=True):
@@ -96,6 +98,7 @@ def read(
     try:
         sha256, size = _copy(path, copy, options)
         told, batches, notes = _opened(copy, options, bounded=bounded, jailed=jailed)
+        layers = tuple(told.pop("jail", ()))
         # Closing the batches ends the jail, whatever happens on the way.
         with contextlib.ExitStack() as ending:
             ending.callback(getattr(batches, "close", lambda: None))
@@ -117,6 +120,7 @@ def read(
         delimiter=header.delimiter and shown(header.delimiter),
         decimal=header.decimal and shown(header.decimal),
         notes=tuple(shown(note, 500) for note in (*header.notes, *notes)),
+        jail=layers,
     )
     _replace(folder / f"{role}.json", msgspec.json.encode(result))
     return result
