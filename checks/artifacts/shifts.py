@@ -1,17 +1,15 @@
 """How each feature's values lie in the reference and in production, from counts by value."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from checks.artifacts.cells import NUMERIC, comparable, features_in
 from checks.artifacts.inputs import Given, Judged, Production
 from checks.contract import NotApplicable, artifact
 from checks.table.tables import Column, Table
 
-if TYPE_CHECKING:
-    import ibis
-
 TENTHS = 10
+MOST_COLUMNS, MOST_CELLS = 100, 8_000_000  # that one query looks at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,90 +55,123 @@ class Shifts:
 @artifact()
 def shifts(given: Given, judged: Judged, production: Production) -> Shifts:
     reference = given.train if given.train is not None and given.train.rows else judged.table
-    columns = [
-        column
+    both = [
+        (column, production.table.column(column.name))
         for column in features_in(given, reference)
         if production.table.has(column.name) and column.kind not in ("date", "time")
     ]
-    if not columns:
+    if not both:
         raise NotApplicable("The production table has no feature in common with the earlier one.")
+    made: dict[str, ColumnShift] = {}
+    for numeric in (True, False):
+        kind = [pair for pair in both if _numeric(*pair) is numeric]
+        size = max(1, min(MOST_COLUMNS, MOST_CELLS // (reference.rows + production.table.rows)))
+        for start in range(0, len(kind), size):
+            made |= _shifts(reference, production.table, kind[start : start + size], numeric=numeric)
     return Shifts(
         reference=reference.name,
         production=production.table.name,
-        columns=tuple(_shift(reference, production.table, column) for column in columns),
+        columns=tuple(made[column.key] for column, _ in both),
     )
 
 
-def _shift(reference: Table, production: Table, column: Column) -> ColumnShift:
+def _numeric(old: Column, new: Column) -> bool:
+    return all(column.kind in NUMERIC and column.kind != "boolean" for column in (old, new))
+
+
+def _shifts(
+    reference: Table, production: Table, both: list[tuple[Column, Column]], *, numeric: bool
+) -> dict[str, ColumnShift]:
+    """The shifts of some columns of one kind, by key: one query over all of them at once."""
     import ibis
 
-    later = production.column(column.name)
-    old = reference.expr.select(value=comparable(reference.expr, column, later), new=_number(0))
-    new = production.expr.select(value=comparable(production.expr, later, column), new=_number(1))
-    numeric = column.kind in NUMERIC and later.kind in NUMERIC and "boolean" not in (column.kind, later.kind)
-    counted = ibis.union(old, new).group_by("value").agg(a=(1 - ibis._["new"]).sum(), b=ibis._["new"].sum())
-    kinds = counted.filter(counted["value"].notnull())
-    by_count = kinds.group_by(["a", "b"]).agg(many=ibis._.count()).to_pandas()
-    levels = {
-        (int(a), int(b)): int(many)
-        for a, b, many in zip(by_count["a"], by_count["b"], by_count["many"], strict=True)
+    old = _long(reference, [(column, later, column.key) for column, later in both], numeric, later=0)
+    new = _long(production, [(later, column, column.key) for column, later in both], numeric, later=1)
+    counted = ibis.union(old, new).group_by(["column", "value"])
+    kinds = counted.agg(a=(1 - ibis._["later"]).sum(), b=ibis._["later"].sum())
+    kinds = kinds.filter(kinds["value"].notnull())
+    by_count = kinds.group_by(["column", "a", "b"]).agg(many=ibis._.count()).to_pandas()
+    levels: dict[str, dict[tuple[int, int], int]] = {column.key: {} for column, _ in both}
+    for key, a, b, many in by_count[["column", "a", "b", "many"]].itertuples(index=False):
+        levels[key][int(a), int(b)] = int(many)
+    filled = {
+        key: (sum(a * many for (a, _), many in of.items()), sum(b * many for (_, b), many in of.items()))
+        for key, of in levels.items()
     }
-    n = sum(a * many for (a, _), many in levels.items())
-    m = sum(b * many for (_, b), many in levels.items())
-    return ColumnShift(
-        column=column,
-        reference=n,
-        production=m,
-        reference_empty=reference.rows - n,
-        production_empty=production.rows - m,
-        numbers=_numbers(kinds, n, m) if numeric and n > 1 and m > 1 else None,
-        levels=None if numeric else levels,
-        new=sum(b * many for (a, b), many in levels.items() if a == 0),
+    numbers = _numbers(kinds, filled) if numeric else {}
+    return {
+        column.key: ColumnShift(
+            column=column,
+            reference=filled[column.key][0],
+            production=filled[column.key][1],
+            reference_empty=reference.rows - filled[column.key][0],
+            production_empty=production.rows - filled[column.key][1],
+            numbers=numbers.get(column.key),
+            levels=None if numeric else levels[column.key],
+            new=sum(b * many for (a, b), many in levels[column.key].items() if a == 0),
+        )
+        for column, _ in both
+    }
+
+
+def _long(table: Table, cells: list[tuple[Column, Column, str]], numeric: bool, *, later: int) -> Any:
+    """One row per cell: the column's key, its value, and whether the table is the later one."""
+    import ibis
+    import ibis.selectors as s
+
+    kind = "float64" if numeric else "string"
+    wide = table.expr.select(
+        **{key: comparable(table.expr, own, other).cast(kind) for own, other, key in cells}
     )
+    long = wide.pivot_longer(s.all(), names_to="column", values_to="value")
+    return long.mutate(later=ibis.literal(later, "int64"))
 
 
-def _numbers(kinds: "ibis.Table", n: int, m: int) -> NumberShift:
+def _numbers(kinds: Any, filled: dict[str, tuple[int, int]]) -> dict[str, NumberShift]:
     import ibis
 
-    up_to = ibis.cumulative_window(order_by="value")
-    counts_a: Any = kinds["a"]
-    counts_b: Any = kinds["b"]
-    summed = kinds.mutate(old=counts_a.sum().over(up_to), new=counts_b.sum().over(up_to))
-    a, b, old, new = (summed[name].cast("float64") for name in ("a", "b", "old", "new"))
+    asked = {key: counts for key, counts in filled.items() if min(counts) > 1}
+    if not asked:
+        return {}
+    up_to = ibis.cumulative_window(group_by="column", order_by="value")
+    whole = ibis.window(group_by="column")
+    summed: Any = kinds.filter(kinds["column"].isin(list(asked))).mutate(
+        old=kinds["a"].sum().over(up_to),
+        new=kinds["b"].sum().over(up_to),
+        n=kinds["a"].sum().over(whole),
+        m=kinds["b"].sum().over(whole),
+    )
+    a, b, old, new, n, m = (summed[name].cast("float64") for name in ("a", "b", "old", "new", "n", "m"))
     # Placements: the share of the other sample below (or above) each value, ties half.
-    placed = summed.select(
+    placed: Any = summed.select(
+        "column",
         "a",
         "b",
         gap=(old / n - new / m).abs(),
         under=(old - a / 2) / n,
         over=(m - new + b / 2) / m,
     )
-    under: Any = placed["under"]
-    over: Any = placed["over"]
-    rows_a: Any = placed["a"].cast("float64")
-    rows_b: Any = placed["b"].cast("float64")
-    told = placed.agg(
+    under, over, rows_a, rows_b = (placed[name] for name in ("under", "over", "a", "b"))
+    told = placed.group_by("column").agg(
         gap=placed["gap"].max(),
-        area=(rows_b * under).sum() / m,
-        under2=(rows_b * under * under).sum() / m,
-        over2=(rows_a * over * over).sum() / n,
-    ).to_pandas()
-    area = float(told["area"].iloc[0])
-    spread = (float(told["under2"].iloc[0]) - area**2) / (m - 1) + (
-        float(told["over2"].iloc[0]) - area**2
-    ) / (n - 1)
-    tenth: Any = (under * TENTHS).floor().clip(0, TENTHS - 1).cast("int64").name("tenth")
-    rows: Any = placed["b"]
-    by_tenth = placed.group_by(tenth).agg(rows=rows.sum()).to_pandas().set_index("tenth")["rows"]
-    return NumberShift(
-        gap=float(told["gap"].iloc[0]),
-        area=area,
-        variance=max(0.0, spread),
-        tenths=tuple(int(by_tenth.get(i, 0)) for i in range(TENTHS)),
+        area=(rows_b * under).sum(),
+        under2=(rows_b * under * under).sum(),
+        over2=(rows_a * over * over).sum(),
     )
-
-
-def _number(value: int) -> Any:
-    import ibis
-
-    return ibis.literal(value, "int64")
+    tenth = (under * TENTHS).floor().clip(0, TENTHS - 1).cast("int64").name("tenth")
+    by_tenth = placed.group_by(["column", tenth]).agg(rows=rows_b.sum()).to_pandas()
+    tenths = by_tenth.set_index(["column", "tenth"])["rows"].to_dict()
+    made: dict[str, NumberShift] = {}
+    for key, gap, area, under2, over2 in told.to_pandas()[
+        ["column", "gap", "area", "under2", "over2"]
+    ].itertuples(index=False):
+        n, m = asked[key]
+        chance = float(area) / m
+        spread = (float(under2) / m - chance**2) / (m - 1) + (float(over2) / n - chance**2) / (n - 1)
+        made[key] = NumberShift(
+            gap=float(gap),
+            area=chance,
+            variance=max(0.0, spread),
+            tenths=tuple(int(tenths.get((key, i), 0)) for i in range(TENTHS)),
+        )
+    return made
