@@ -45,7 +45,8 @@ def read(
 
     Returns:
         The header that the parser sent, of any JSON shape, with the standing layers under "jail";
-        and its batches, all of one schema of plain types without metadata. The child ends with the iterator, or when it is closed.
+        and its batches, all of one schema of plain types without metadata. The child ends with the
+        iterator, or when it is closed.
 
     Raises:
         Refused: a required layer is missing.

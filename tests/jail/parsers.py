@@ -25,7 +25,7 @@ def parse(stream, options, send_header):
         while True:
             kept.append(bytearray(32 << 20))
     elif how != "no_header":
-        send_header({"columns": ["n", "t"]})
+        send_header({"columns": ["n", "t"], "jail": ["a wall of steel"]})
     yield from globals().get(f"_{how}", _plain)(stream)
 
 
