@@ -76,8 +76,10 @@ def chance_rate(table: Table, columns: tuple[Column, ...], seed: Seed) -> float:
     """Chance that two random rows of a table agree in `columns` without a defect, from a sample."""
     from checks.stats.collisions import collision_rate
 
-    rows = sample_rows(table, SAMPLE, seed.value, columns=columns)
-    return collision_rate(codes_of(pandas_of(table, columns, rows)))
+    # By name, so that the order of the columns in the file decides nothing.
+    named = tuple(sorted(columns, key=lambda column: (column.name, column.key)))
+    rows = sample_rows(table, SAMPLE, seed.value, columns=named)
+    return collision_rate(codes_of(pandas_of(table, named, rows)))
 
 
 def _copies(given: Given, table: Table, seed: Seed) -> Copies:

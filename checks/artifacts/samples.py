@@ -13,19 +13,24 @@ if TYPE_CHECKING:
 def sample_rows(table: Table, most: int, seed: int, *, columns: tuple[Column, ...] = ()) -> "np.ndarray":
     """0-based numbers of at most `most` rows, drawn by a hash of seed and row content, sorted.
 
-    Content and not position decides, so a shuffled file gives the same rows; rows that are equal in
-    `columns` (all by default) hash alike and are kept or left together up to the cut.
+    Content and not position decides, so neither a shuffled file nor shuffled columns change the sample.
+    Rows that are equal in `columns` (all by default) are numbered, so that each is drawn on its own and a
+    coarse table keeps its shares.
     """
     import ibis
     import numpy as np
 
     if table.rows <= most:
         return np.arange(table.rows, dtype=np.int64)
-    keys = [column.key for column in columns or table.columns]
+    keys = [column.key for column in sorted(columns or table.columns, key=lambda c: (c.name, c.key))]
     nothing: Any = ibis.literal("\x00")
     cells = [table.expr[key].cast("string").fill_null(nothing) for key in keys]
     bar: Any = ibis.literal("|")
-    drawn = table.expr.select(row=table.expr[ROW], draw=bar.join([ibis.literal(str(seed)), *cells]).hash())
+    told = table.expr.select(row=table.expr[ROW], content=bar.join([ibis.literal(str(seed)), *cells]).hash())
+    copy: Any = ibis.row_number().over(ibis.window(group_by="content", order_by=ROW))
+    numbered: Any = told.mutate(copy=copy)
+    both = bar.join([numbered["content"].cast("string"), numbered["copy"].cast("string")])
+    drawn = numbered.mutate(draw=both.hash())
     rows = drawn.order_by([drawn.draw, drawn.row]).limit(most).row.to_pandas().to_numpy(dtype=np.int64)
     return np.sort(rows)
 
