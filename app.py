@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from checks import runs
-from pages.parts import frame, server, sidebar
+from pages.parts import frame, look, server, sidebar
 
 
 def page(name: str, title: str, icon: str, *, visible: bool = True, default: bool = False) -> st.Page:
@@ -25,7 +25,7 @@ def page(name: str, title: str, icon: str, *, visible: bool = True, default: boo
 
 
 if __name__ == "__main__":
-    st.set_page_config(page_title="Preflight", page_icon=":material/verified:", layout="wide")
+    st.set_page_config(page_title="Preflight", page_icon=look.FAVICON, layout="wide")
     frame.settle()
     some = sidebar.has_result()
     navigation = {

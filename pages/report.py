@@ -8,6 +8,7 @@ from checks.report.order import open_findings, unchecked
 from checks.report.render import FILES, Format, render
 from pages.parts import frame
 from pages.parts.escape import md_escape
+from pages.parts.finding import leads
 
 FORMATS: tuple[tuple[Format, str, str, str, str], ...] = (
     (
@@ -50,6 +51,7 @@ def downloads(report: Report) -> None:
 def preview(report: Report) -> None:
     """The words of the report's first page."""
     card, found = report.scorecard, open_findings(report)
+    lead = leads(found)
     with st.container(border=True):
         st.markdown(f"#### {md_escape(card.says)}")
         if card.capped:
@@ -62,11 +64,11 @@ def preview(report: Report) -> None:
         st.markdown(
             "\n".join(
                 f"- **{item.code}** · {words.finding_word(item.finding)} · {md_escape(item.finding.says)}"
-                for item in found[:5]
+                for item in lead[:5]
             )
         )
-        if len(found) > 5:
-            st.caption(f"and {words.plural(len(found) - 5, 'more finding')}")
+        if len(found) > len(lead[:5]):
+            st.caption(f"and {words.plural(len(found) - len(lead[:5]), 'more finding')}")
         gaps = unchecked(report)
         if gaps:
             lines = [

@@ -55,14 +55,6 @@ def again(run: str) -> None:
     st.rerun()
 
 
-def draw(state: runs.RunState) -> None:
-    """The part that is drawn anew while the run works."""
-    if state.active:
-        working(state)
-    else:
-        ended(state)
-
-
 def page() -> None:
     state = frame.state()
     if state is not None and frame.report() is not None:
@@ -74,7 +66,10 @@ def page() -> None:
         frame.link("start", "Go to Start", ":material/upload_file:")
         return
     st.caption(md_escape(state.title or "New assessment", 80))
-    follower.follow(state.id, draw)
+    if state.active:
+        follower.follow(state, working)
+    else:
+        ended(state)
 
 
 page()

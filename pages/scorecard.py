@@ -9,6 +9,7 @@ from pages.parts import frame, look, priorities
 from pages.parts.escape import md_escape
 from pages.parts.finding import cards, leads
 
+SHORT = ("auc", "roc auc", "r2", "mcc")
 SEVERITIES = {"Blocker": "block", "Major": "watch", "Minor": "minor"}
 
 
@@ -27,8 +28,8 @@ def metrics(report: Report, fails: list[Listed]) -> None:
             border=True,
         )
         st.metric(
-            "Technical debt",
-            priorities.total_says(card.debt),
+            "Technical debt, days",
+            priorities.total_says(card.debt).removesuffix(" days").removesuffix(" day"),
             delta=f"{words.plural(unknown, 'category', 'categories')} not fully known"
             if unknown
             else "every effort known",
@@ -56,7 +57,7 @@ def quality(report: Report) -> None:
         return
     named = estimate.name.replace("_", " ")
     st.metric(
-        f"Predictive quality ({md_escape(named.upper() if len(named) < 5 else named)})",
+        f"Quality ({md_escape(named.upper() if named in SHORT else named)})",
         words.measure(estimate.value, estimate.unit),
         delta=words.interval(estimate.low, estimate.high, estimate.unit),
         delta_color="off",

@@ -35,8 +35,11 @@ def page() -> None:
         return
     if not state.active and not ready(state):
         return
-    if runs.state_of(state.id).active:
-        follower.follow(state.id, reading)
+    state = runs.state_of(state.id)
+    if state.active:
+        follower.follow(state, reading)
+    elif runs.preview_of(state.id) is None:
+        unreadable(state)
     else:
         confirm(state.id)
 
@@ -59,7 +62,8 @@ def ready(state: runs.RunState) -> bool:
 
 def unreadable(state: runs.RunState) -> None:
     """Why a table could not be read, and the files, so that the wrong one can be replaced here."""
-    st.error(md_escape(state.message, 600), icon=":material/error:", title="A table could not be read")
+    says = state.message or "The table was not read. Read it again."
+    st.error(md_escape(says, 600), icon=":material/error:", title="A table could not be read")
     with st.container(border=True, width=760):
         for role in ("table", *EXTRA):
             intake.slot(role, state.id, lambda: state.id, after=read_again)

@@ -13,7 +13,7 @@ from checks.report.words import Mark
 from pages.parts.escape import figure_text
 from pages.parts.look import COLOUR, LIMIT
 from pages.parts.measures import Axis, axis, short
-from pages.parts.plot import lay
+from pages.parts.plot import ground, lay
 
 NEUTRAL = "#4A7FAE"
 FEWEST = 30  # people in a group for a verdict
@@ -98,7 +98,7 @@ def dots(evidence: Dots, *, ink: str, marks: Mapping[str, Mark], noun: str) -> g
         size = _size(people, evidence.unit, noun)
         ticks.append(f"{figure_text(name, 24)}<br>{size}")
         if value is None:
-            _note(figure, left, place, "not enough to measure", shift=4)
+            _note(figure, left, place, "not enough to measure", shift=4, ground=ground(ink))
             continue
         mark = marks.get(name) if evidence.judged[place] else "na"
         colour = COLOUR[mark] if mark else NEUTRAL
@@ -138,7 +138,7 @@ def dots(evidence: Dots, *, ink: str, marks: Mapping[str, Mark], noun: str) -> g
         if mark == "na":
             told = "too few to judge" if people is None or people < FEWEST else "not judged"
         text = f"<b>{short(value, evidence.unit, scale)}</b>" + (f"  {told}" if told else "")
-        _note(figure, max(end, at), place, text, shift=14)
+        _note(figure, max(end, at), place, text, shift=14, ground=ground(ink))
     if evidence.limit is not None:
         x = evidence.limit * scale.factor
         figure.add_vline(x=x, line={"dash": "dash", "width": 2, "color": LIMIT})
@@ -256,8 +256,8 @@ def _rows_axis(figure: go.Figure, ticks: Sequence[str]) -> None:
     figure.update_yaxes(range=[len(ticks) - 0.5, -0.5], showgrid=False, tickvals=places, ticktext=list(ticks))
 
 
-def _note(figure: go.Figure, x: float, y: float, text: str, *, shift: int) -> None:
-    figure.add_annotation(x=x, y=y, text=text, showarrow=False, xanchor="left", xshift=shift)
+def _note(figure: go.Figure, x: float, y: float, text: str, *, shift: int, ground: str) -> None:
+    figure.add_annotation(x=x, y=y, text=text, showarrow=False, xanchor="left", xshift=shift, bgcolor=ground)
 
 
 def _span(values: Sequence[float], unit: Unit, factor: float) -> tuple[float, float]:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from checks.contract import Bars, Curve, Dots, Evidence, Heat, Outcome
+from checks.contract import Bars, Curve, Dots, Evidence, Heat, Judged, Outcome
 from checks.document import FamilyScore, Report
 from checks.registry import FAMILIES
 from checks.report import words
@@ -28,6 +28,7 @@ class Chosen(NamedTuple):
     shape: Drawable
     marks: dict[str, Mark]
     check: str
+    about: str
 
 
 def page(family: str, *, questions: Mapping[str, str], shows_not: str) -> None:
@@ -53,7 +54,14 @@ def page(family: str, *, questions: Mapping[str, str], shows_not: str) -> None:
     for column, chart in zip(columns, top, strict=False):
         with column:
             key = f"top-{chart.check}"
-            evidence.draw(chart.shape, key, heading=chart.heading, marks=chart.marks, noun=noun_of(family))
+            evidence.draw(
+                chart.shape,
+                key,
+                heading=chart.heading,
+                about=chart.about,
+                marks=chart.marks,
+                noun=noun_of(family),
+            )
     findings(report, family, [chart.shape for chart in top])
     every_check(outcomes)
     how(outcomes, shows_not)
@@ -91,8 +99,13 @@ def charts(outcomes: Sequence[Outcome], questions: Mapping[str, str]) -> list[Ch
         shape = next((shape for shape in first.evidence if isinstance(shape, Drawable)), None)
         if shape is not None:
             heading = questions.get(outcome.check, shape.title)
-            found.append(Chosen(heading, shape, marks_of(first), outcome.check))
+            found.append(Chosen(heading, shape, marks_of(first), outcome.check, _subject(first)))
     return found[:CHARTS]
+
+
+def _subject(finding: Judged) -> str:
+    """The column that a chart is about, where the chart itself does not name it among its labels."""
+    return finding.about.name if finding.about.kind == "column" else ""
 
 
 def findings(report: Report, family: str, drawn: Sequence[Evidence]) -> None:

@@ -17,13 +17,15 @@ def draw(
     key: str,
     *,
     heading: str | None = None,
+    about: str = "",
     marks: Mapping[str, Mark] | None = None,
     noun: str = "rows",
 ) -> None:
-    """Draw `evidence` under `heading` (its own title where None)."""
+    """Draw `evidence` under `heading` (its own title where None), and below it what it is `about`."""
     st.subheader(md_escape(heading or evidence.title), anchor=False)
-    if heading and heading != evidence.title:
-        st.caption(md_escape(evidence.title))
+    told = " · ".join(part for part in (about, evidence.title if heading else "") if part and part != heading)
+    if told:
+        st.caption(md_escape(told))
     match evidence:
         case RowNumbers():
             st.markdown(rows_says(evidence))

@@ -19,20 +19,16 @@ FAST, SLOW = 1.0, 3.0
 LATEST = 6
 
 
-def follow(run: str, draw: Callable[[runs.RunState], None]) -> None:
-    """Call `draw` with the run's state now and again while it is active; rerun the page once it is not.
+def follow(state: runs.RunState, draw: Callable[[runs.RunState], None]) -> None:
+    """Call `draw` with the state of an active run now and again; rerun the page once it has moved on.
 
     The browser keeps the time, so a closed tab stops asking; the run goes on without it.
     """
-    state = runs.state_of(run)
-    if not state.active:
-        draw(state)
-        return
 
     @st.fragment(run_every=SLOW if state.state == "queued" and state.place > 1 else FAST)
     def fragment() -> None:
-        now = runs.state_of(run)
-        if not now.active:
+        now = runs.state_of(state.id)
+        if now.state != state.state:
             st.rerun()
         draw(now)
 
@@ -81,7 +77,7 @@ def _family(title: str, ended: Sequence[Outcome], planned: int) -> str:
     else:
         mark = look.shape(outcome_mark(by_urgency(ended)[0]), word="")
         seconds = sum(outcome.seconds for outcome in ended)
-        says = f"{words.plural(planned, 'check')} · {words.seconds(seconds)}"
+        says = f"{words.plural(planned, 'check')} · {words.seconds(seconds) if seconds >= 1 else 'under 1 s'}"
     return (
         f'<div class="r" role="listitem"><div>{mark}</div><div>{escape(title)}</div>'
         f'<div class="x">{escape(says)}</div></div>'

@@ -30,6 +30,7 @@ COLOUR: dict[Mark, str] = {
 NARROW = 3.0  # a range of fewer points of 100 is not worth an arc
 GRID = "rgba(128,140,155,.25)"
 LIMIT = "#7A8694"
+GROUND = {"light": "#FFFFFF", "dark": "#10161E"}
 INK = {"light": "#17212E", "dark": "#E8EDF3"}
 BADGE: dict[Mark, str] = {
     "ready": "blue",
@@ -76,6 +77,9 @@ _IMAGE: dict[Mark, str] = {
     mark: "data:image/svg+xml;base64," + base64.b64encode(_SVG.format(drawn).encode()).decode()
     for mark, drawn in _DRAWN.items()
 }
+
+# A Material icon here would be fetched from another host by every visitor's browser.
+FAVICON = _IMAGE["ready"]
 
 
 def ink() -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from checks.contract import Unit
+from checks.report import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,10 @@ def axis(unit: Unit, values: Sequence[float]) -> Axis:
 
 def short(value: float, unit: Unit, scale: Axis) -> str:
     """A number for a label beside a mark: two or three digits that mean something."""
-    drawn = value * scale.factor
+    return _digits(value * scale.factor, unit).replace("-", words.MINUS)
+
+
+def _digits(drawn: float, unit: Unit) -> str:
     if unit in ("ratio", "auc", "gap"):
         return f"{drawn:.2f}"
     if unit == "count" or abs(drawn) >= 100:

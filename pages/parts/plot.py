@@ -2,7 +2,12 @@
 
 import plotly.graph_objects as go
 
-from pages.parts.look import GRID
+from pages.parts.look import GRID, GROUND, INK
+
+
+def ground(ink: str) -> str:
+    """The background of the theme that `ink` belongs to: behind labels that a line would strike through."""
+    return GROUND[next(mode for mode, colour in INK.items() if colour == ink)]
 
 
 def lay(figure: go.Figure, ink: str, *, height: int, top: int = 8) -> None:

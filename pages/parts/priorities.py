@@ -1,6 +1,6 @@
 """Where the debt sits and what to do first: two figures over findings and the debt ledger. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import plotly.graph_objects as go
@@ -24,7 +24,7 @@ MOST = 12  # findings placed; more cannot be told apart
 class Placed(NamedTuple):
     """A finding on the figure: middle effort in days, impact from 0 to 10."""
 
-    codes: str
+    codes: tuple[str, ...]
     item: Listed
     mark: Mark
     days: float
@@ -108,12 +108,13 @@ def first_figure(found: Sequence[Listed], *, ink: str) -> go.Figure:
 
     Effort is the middle of the cheapest remedy's range; a finding without one is not placed.
     """
-    placed = _merged(
-        Placed(item.code, item, finding_mark(item.finding), sum(days) / 2, impact(item))
+    placed = [
+        Placed((item.code,), item, finding_mark(item.finding), sum(days) / 2, impact(item))
         for item in found[:MOST]
         if (days := days_of(item))
-    )
+    ]
     reach = max((point.days for point in placed), default=1.0) * 1.2
+    placed = _merged(placed, reach)
     middle = reach / 2
     figure = go.Figure()
     for mark, symbol in _SERIES:
@@ -152,24 +153,26 @@ def first_figure(found: Sequence[Listed], *, ink: str) -> go.Figure:
     return figure
 
 
-def _merged(placed: Iterable[Placed]) -> list[Placed]:
-    """Points so near to another that their codes would cover each other, as one point with both codes."""
+def _merged(placed: Sequence[Placed], reach: float) -> list[Placed]:
+    """Points so near to another that their codes would cover each other, as one point with all codes."""
     kept: list[Placed] = []
     for point in placed:
-        near = next(
-            (at for at, other in enumerate(kept) if _near(point, other)),
-            None,
-        )
+        near = next((at for at, other in enumerate(kept) if _near(point, other, reach)), None)
         if near is None:
             kept.append(point)
         else:
-            other = kept[near]
-            kept[near] = other._replace(codes=f"{other.codes}, {point.codes}")
+            kept[near] = kept[near]._replace(codes=(*kept[near].codes, *point.codes))
     return kept
 
 
-def _near(one: Placed, other: Placed) -> bool:
-    return abs(one.days - other.days) < 0.2 and abs(one.impact - other.impact) < 0.8
+def _near(one: Placed, other: Placed, reach: float) -> bool:
+    return abs(one.days - other.days) < 0.12 * reach and abs(one.impact - other.impact) < 1
+
+
+def _named(codes: Sequence[str]) -> str:
+    """At most two codes, and how many more."""
+    more = f" +{len(codes) - 2}" if len(codes) > 2 else ""
+    return ", ".join(codes[:2]) + more
 
 
 def _points(chosen: Sequence[Placed], mark: Mark, symbol: str, ink: str) -> go.Scatter:
@@ -179,7 +182,7 @@ def _points(chosen: Sequence[Placed], mark: Mark, symbol: str, ink: str) -> go.S
         y=[point.impact for point in chosen],
         mode="markers+text",
         name=finding_word(chosen[0].item.finding),
-        text=[f"<b>{point.codes}</b>" for point in chosen],
+        text=[f"<b>{_named(point.codes)}</b>" for point in chosen],
         textposition="top center",
         textfont={"color": ink, "size": 13},
         marker={
@@ -189,7 +192,7 @@ def _points(chosen: Sequence[Placed], mark: Mark, symbol: str, ink: str) -> go.S
             "line": {"width": 1, "color": "rgba(20,30,40,.55)"},
         },
         hovertext=[
-            f"<b>{point.codes}</b> {figure_text(point.item.finding.says, 90)}<br>"
+            f"<b>{', '.join(point.codes)}</b> {figure_text(point.item.finding.says, 90)}<br>"
             f"{words.days(*(days_of(point.item) or (0, 0)))}, impact {point.impact:.0f} of 10"
             for point in chosen
         ],

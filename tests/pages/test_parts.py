@@ -1,5 +1,7 @@
 """The pure parts of the pages: what comes first, what is unlocked, where the debt sits, who may see what."""
 
+import re
+
 import pytest
 
 from checks.contract import Grid, RowNumbers
@@ -79,8 +81,8 @@ def test_debt_bars_start_at_zero_and_unknown_is_words() -> None:
 def test_what_to_do_first_places_findings_by_effort_and_cost() -> None:
     found = [item for item in open_findings(made.report()) if item.finding.status == "fail"]
     figure = priorities.first_figure(found, ink=INK)
-    placed = {text for trace in figure.data for text in trace.text}
-    assert placed == {f"<b>{item.code}</b>" for item in found if days_of(item)}
+    told = " ".join(text for trace in figure.data for text in trace.hovertext)
+    assert {item.code for item in found if days_of(item)} == set(re.findall(r"[A-Z]-\d\d", told))
     assert figure.layout.xaxis.range[0] == figure.layout.yaxis.range[0] == 0
     assert figure.data[0].name == "Blocker"
     assert all(0 <= priorities.impact(item) <= 10 for item in found)
@@ -181,7 +183,7 @@ def test_documentation_is_cut_at_its_headings() -> None:
         (1.5, "seconds", "1.5"),
         (2.4e8, "bytes", "240"),
         (0.0, "share", "0"),
-        (-0.002, "auc", "-0.00"),
+        (-0.25, "gap", "−0.25"),
     ],
 )
 def test_labels_have_digits_that_mean_something(value: float, unit: str, label: str) -> None:

@@ -1,0 +1,119 @@
+"""The real server on a free port with a state folder of its own, and a Chromium to visit it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+STARTS_WITHIN = 60.0
+
+
+def missing(says: str) -> None:
+    """Skip with words; where CI=true a browser is owed, and its absence is a failure."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(says)
+    pytest.skip(says)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The address of a running dashboard, and its state folder."""
+    state = tmp_path_factory.mktemp("state")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = (state / "server.log").open("wb")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "checks", "serve", "--port", str(port), "--no-open"],
+        cwd=ROOT,
+        env={**os.environ, "PREFLIGHT_STATE": str(state)},
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(address, process, state)
+        yield address, state
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        log.close()
+
+
+def _wait(address: str, process: "subprocess.Popen[bytes]", state: Path) -> None:
+    until = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    pytest.fail(f"the dashboard did not start: {(state / 'server.log').read_text(errors='replace')[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A running Chromium."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not path or not Path(path).exists():
+        missing("No Chromium was found; set CHROMIUM to its path.")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        missing("playwright is not installed.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Any, server: tuple[str, Path]) -> Iterator[Callable[..., Any]]:
+    """Open an address of the dashboard in a fresh session; a script error on any page fails the test."""
+    faults: list[str] = []
+    contexts: list[Any] = []
+
+    def go(path: str = "", *, width: int = 1280, scheme: str = "light") -> Any:
+        context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        context.set_default_timeout(30_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda fault: faults.append(str(fault)))
+        page.goto(f"{server[0]}/{path}")
+        settle(page)
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def settle(page: Any) -> None:
+    """Wait until a page has its title and its script has ended."""
+    page.wait_for_selector("h1")
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
