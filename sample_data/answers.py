@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from sample_data.columns import NOISE
+from sample_data.columns import CODES
 from sample_data.defects import WOMEN, YOUNG_WOMEN, rows_of
 from sample_data.planted import planted
 
@@ -165,13 +165,13 @@ def _bias() -> list[dict[str, Any]]:
 def _model() -> list[dict[str, Any]]:
     return [
         planted(
-            "noise-features",
-            ("interpretability/useless-features",),
+            "codes-as-features",
+            ("interpretability/useless-features", "data_quality/uninformative-columns"),
             "minor",
-            "Ten features of the model have nothing to do with repayment.",
-            "drawn independently of everything",
+            "Three codes are features of the model, though each value is so rare that it learns nothing of them.",
+            "seven hundred codes each, drawn independently of everything; the encoder lumps the rare together",
             kind="columns",
-            columns=NOISE,
+            columns=tuple(CODES),
         ),
         planted(
             "needless-forest",
@@ -186,15 +186,15 @@ def _model() -> list[dict[str, Any]]:
             ("scalability/baseline-gain", "scalability/overfitting"),
             "major",
             "The forest knows its training rows by heart and falls behind a linear model on others.",
-            "a dozen trees, grown to single rows",
+            "six trees, grown to leaves of three rows, with ten numbers of pure noise among their features",
             kind="model",
         ),
         planted(
             "shifted-probabilities",
             ("robustness/miscalibration",),
             "major",
-            "The model says a lower chance of repayment than there is.",
-            "people who did not repay weigh three times as much in training",
+            "The model is far too sure of itself, and says a lower chance of repayment than there is.",
+            "small leaves of few trees, in which people who did not repay weigh four times as much",
             kind="model",
         ),
         planted(
@@ -242,7 +242,7 @@ def _privacy() -> list[dict[str, Any]]:
             ("privacy/membership-inference",),
             "blocker",
             "The model's answers tell who was in its training table.",
-            "the forest is grown to single rows",
+            "every tree saw every training row and is grown to leaves of three",
             kind="model",
         ),
     ]

@@ -95,7 +95,8 @@ def _careless_rows(rng: np.random.Generator, role: str) -> pd.DataFrame:
         frame = defects.drift(rng, frame)
     odds = log_odds(frame) + defects.penalty(frame)
     frame = frame.assign(**{TARGET: outcomes(rng, odds)})
-    frame = columns.with_reference(rng, columns.with_constant(columns.with_noise(rng, frame)))
+    frame = columns.with_codes(rng, columns.with_noise(rng, frame))
+    frame = columns.with_reference(rng, columns.with_constant(frame))
     # In production nobody is with the collectors yet, which is why the column is worth nothing there.
     frame = columns.with_status(rng, frame, 0.0 if role == "production" else COLLECTED)
     frame = columns.with_quasi_identifiers(rng, frame)

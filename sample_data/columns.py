@@ -22,6 +22,8 @@ NOISE = (
     "battery_percent",
     "house_number",
 )
+# Column -> first letter of its codes.
+CODES = {"device": "D", "campaign": "C", "adviser": "A"}
 GIVEN = ("ana", "ben", "carla", "david", "elena", "femi", "grace", "hugo", "ines", "jonas", "kim", "lena")
 FAMILY = ("adler", "brown", "costa", "dubois", "evans", "fischer", "garcia", "haas", "ivanov", "jensen")
 REMARKS = ("ok", "called back", "papers seen", "no remarks", "walk-in")
@@ -42,6 +44,12 @@ def with_noise(rng: np.random.Generator, frame: pd.DataFrame) -> pd.DataFrame:
         battery_percent=rng.integers(1, 101, rows),
         house_number=rng.integers(1, 200, rows),
     )
+
+
+def with_codes(rng: np.random.Generator, frame: pd.DataFrame) -> pd.DataFrame:
+    """Three technical codes with so many values that each is rare."""
+    made = {name: rng.integers(100, 800, len(frame)) for name in CODES}
+    return frame.assign(**{name: [f"{CODES[name]}{code}" for code in codes] for name, codes in made.items()})
 
 
 def with_constant(frame: pd.DataFrame) -> pd.DataFrame:

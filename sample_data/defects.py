@@ -11,7 +11,7 @@ from sample_data.credit import ID, NO, TARGET, TIME, YES, identifiers
 
 PLANTED = "planted"
 # Log-odds held against women, and against women of the youngest band on top of that.
-WOMEN, YOUNG_WOMEN = 1.0, 2.2
+WOMEN, YOUNG_WOMEN = 1.2, 2.2
 
 
 def penalty(frame: pd.DataFrame) -> np.ndarray:

@@ -221,7 +221,7 @@ def test_a_model_opens_and_says_what_its_case_needs(name: str, least: float, mos
     scores = {r: model.predict_proba(f[list(model.feature_names_in_)])[:, 1] for r, f in found.items()}
     area = {role: roc_auc_score(found[role]["repaid"] == "yes", scores[role]) for role in found}
     assert least < area["table"] < most
-    assert area["train"] - area["table"] == pytest.approx(0.145 if name == "credit" else 0.0, abs=0.02)
+    assert area["train"] - area["table"] == pytest.approx(0.15 if name == "credit" else 0.0, abs=0.02)
     error = abs(scores["table"].mean() - (found["table"]["repaid"] == "yes").mean())
-    assert error > 0.06 if name == "credit" else error < 0.02
+    assert error > 0.03 if name == "credit" else error < 0.02
     assert model[-1].get_params().get("random_state") is None
