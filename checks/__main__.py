@@ -5,6 +5,8 @@ import sys
 import traceback
 from typing import TYPE_CHECKING
 
+from checks.machine import ONE_THREAD
+
 if TYPE_CHECKING:
     import typer
 
@@ -14,6 +16,7 @@ BAD = 2
 def main() -> None:
     """Run a command and exit with its status."""
     arguments = sys.argv[1:]
+    os.environ.update(ONE_THREAD)
     if arguments[:1] == ["work"] and len(arguments) == 2:
         # What the server starts for a run. It needs no option parser, and every import is waited for.
         from checks.runs import worker

@@ -8,6 +8,11 @@ from typing import Any
 
 LIBRARIES = ("scikit-learn", "numpy", "pandas", "duckdb", "ibis-framework", "skops", "onnxruntime", "pyarrow")
 
+# Threads that spin for a busy core made permutation importance twelve times slower; runs share cores.
+ONE_THREAD = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
+)
+
 
 def machine() -> dict[str, Any]:
     """Cores, memory in bytes, processor, system, Python and library versions, and their fingerprint."""

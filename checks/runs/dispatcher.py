@@ -194,5 +194,4 @@ def _environment() -> dict[str, str]:
     kept = {
         name: value for name, value in os.environ.items() if name in KEPT or name.startswith("PREFLIGHT_")
     }
-    threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-    return {**kept, **dict.fromkeys(threads, "1"), "PREFLIGHT_STATE": str(folders.state_folder())}
+    return {**kept, "PREFLIGHT_STATE": str(folders.state_folder())}

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from checks.assessment import Request
 
 log = logging.getLogger("preflight")
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 TOO_LARGE = "The run stopped: the table was too large for the memory of this server. Try 100,000 rows."
 BEAT = 2.0
 MOST_OFTEN = 0.5
@@ -34,7 +33,6 @@ NICE = 10
 
 def main(run: str) -> int:
     """Do the running job of `run`. Returns the exit status: 0 done, 1 it could not be done."""
-    os.environ.update(dict.fromkeys(THREADS, "1"))
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(message)s")
     folder = folders.home(run)
     store = Store(folders.state_folder())

@@ -7,7 +7,7 @@ ones, because someone who asks twenty times a day meets them daily.
 ## How it is measured
 Up to 200 calls on one row each after a warm-up, in the model's own process with one thread. Judged is
 the 95 % quantile of the wall-clock time with an order-statistic interval, which assumes no
-distribution; the median, the 99 % quantile and the median processor time stand beside it.
+distribution; the median, the 99 % quantile and the mean processor time stand beside it.
 
 ## Limits
 The time of this machine under its load at this moment, without network, queue or feature lookup.
@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from checks.artifacts.speed import SingleCalls
 from checks.contract import MEDIUM, About, Finding, Remedy, Scale, check
 from checks.stats.levels import level
-from checks.stats.quantiles import quantile
+from checks.stats.quantiles import average, quantile
 
 WAIT = Scale(
     floor=0.05, limit=0.05, worst=0.20, log=True, source="50 ms and 200 ms: ours; a policy may say otherwise"
@@ -50,7 +50,10 @@ def latency(calls: SingleCalls) -> Iterator[Finding]:
         ("latency_p95", calls.wall, 0.95, "95 of 100 single answers come within {:.1f} milliseconds."),
         ("latency_p50", calls.wall, 0.50, "Half of the single answers come within {:.1f} milliseconds."),
         ("latency_p99", calls.wall, 0.99, "99 of 100 single answers come within {:.1f} milliseconds."),
-        ("latency_cpu_p50", calls.cpu, 0.50, "A single answer takes {:.1f} milliseconds of processor time."),
     ):
         measured = quantile(name, values, at, one, unit="seconds")
         yield Finding(about=ABOUT, estimate=measured, says=says.format(1000 * measured.value))
+    # The mean: some systems count processor time in ticks that are longer than a call.
+    spent = average("latency_cpu", calls.cpu, one, unit="seconds")
+    says = f"A single answer takes {1000 * spent.value:.1f} milliseconds of processor time."
+    yield Finding(about=ABOUT, estimate=spent, says=says)

@@ -4,6 +4,7 @@ Source: order-statistic intervals from the binomial distribution (Conover 1999, 
 """
 
 from collections.abc import Sequence
+from statistics import fmean, stdev
 
 from checks.contract import Estimate, Unit
 
@@ -30,6 +31,26 @@ def quantile(name: str, values: Sequence[float], at: float, level: float, *, uni
         level=level,
         n=n,
         method=f"order-statistic interval of the {100 * at:g} % quantile of {n} measurements",
+        of="population",
+        unit=unit,
+    )
+
+
+def average(name: str, values: Sequence[float], level: float, *, unit: Unit) -> Estimate:
+    """Mean of independent values with Student's interval; ends are None for a single value."""
+    from scipy.stats import t
+
+    n = len(values)
+    centre = fmean(values)
+    half = float(t.ppf(0.5 + level / 2, n - 1)) * stdev(values) / n**0.5 if n > 1 else None
+    return Estimate(
+        name=name,
+        value=centre,
+        low=None if half is None else centre - half,
+        high=None if half is None else centre + half,
+        level=level,
+        n=n,
+        method="Student interval of a mean",
         of="population",
         unit=unit,
     )

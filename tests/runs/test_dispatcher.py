@@ -166,7 +166,6 @@ def test_a_worker_sees_none_of_the_servers_secrets(
 
     seen = (folder.home(a_run) / "worker.log").read_text()
     assert "PREFLIGHT_STATE" in seen
-    assert "OMP_NUM_THREADS" in seen
     assert "hunter2" not in seen
 
 
