@@ -152,7 +152,8 @@ def dots(evidence: Dots, *, ink: str, marks: Mapping[str, Mark], noun: str) -> g
             font={"size": 12},
         )
     lay(figure, ink, height=96 + 56 * count, top=26)
-    figure.update_xaxes(range=[left, right + (right - left) * 0.3], title=scale.says)
+    room = 0.3 if all(evidence.judged[:count]) and not marks else 0.5
+    figure.update_xaxes(range=[left, right + (right - left) * room], title=scale.says)
     _rows_axis(figure, ticks)
     return figure
 

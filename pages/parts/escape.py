@@ -1,20 +1,26 @@
 """Text that came out of somebody's file, made harmless for Markdown and for Plotly.
 
 Markdown is an injection: a column named ``![x](http://host/p.png)`` would make the browser of everyone who
-opens the assessment ask that host for a picture. Text inside our own HTML goes through `html.escape`.
+opens the assessment ask that host for a picture. Text inside our own HTML
+goes through `html.escape`.
 """
 
 import re
 
+from checks.report import words
+
 # Everything Streamlit's Markdown reads as syntax: emphasis, links, images, headings, lists, tables, LaTeX ($),
 # and its own directives, `:red[...]`, `:material/...:` and `:smile:`.
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$:~&])")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+# Bare addresses become links after Markdown is read, whatever was escaped; an invisible joiner inside breaks them.
+_ADDRESS = re.compile(r"(?i)(?:https?|ftp|mailto|xmpp)(?=:)|www(?=\.)|(?<=[\w.+-])(?=@)")
+JOINER = "\u2060"
 
 
 def md_escape(text: object, longest: int = 300) -> str:
     """`text` as one line that Markdown shows letter by letter, cut to `longest` characters."""
-    return _MARKDOWN.sub(r"\\\1", shown(text, longest))
+    line = _ADDRESS.sub(lambda found: found[0] + JOINER, shown(text, longest))
+    return _MARKDOWN.sub(r"\\\1", line)
 
 
 def figure_text(text: object, longest: int = 60) -> str:
@@ -23,6 +29,5 @@ def figure_text(text: object, longest: int = 60) -> str:
 
 
 def shown(text: object, longest: int = 300) -> str:
-    """`text` on one line: control characters and direction overrides become blanks; cut with an ellipsis."""
-    line = _CONTROL.sub(" ", str(text)).strip()
-    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+    """`text` on one line, without control, direction or invisible characters, cut with an ellipsis."""
+    return words.clean(str(text), longest).strip()

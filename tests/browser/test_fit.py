@@ -65,6 +65,7 @@ def test_every_page_fits_and_has_one_title(
         assert page.evaluate(SIDEWAYS) <= 0, path
         assert page.get_by_text("Something went wrong").count() == 0, path
         assert page.get_by_text("Page not found").count() == 0, path
+        assert page.locator('a[href*="evil"], img[src*="evil"]').count() == 0, path
     assert foreign == []
 
 

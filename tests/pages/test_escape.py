@@ -1,8 +1,10 @@
 """Names out of a file stay letters, in Markdown and in Plotly."""
 
+import re
+
 import pytest
 
-from pages.parts.escape import figure_text, md_escape, shown
+from pages.parts.escape import JOINER, figure_text, md_escape, shown
 from tests.pages.made import HOSTILE
 
 
@@ -15,7 +17,7 @@ def test_every_mark_of_markdown_is_escaped() -> None:
     "text", [HOSTILE, "[a](http://b)", "**a**", "$x$", ":red[a]", ":material/lock:", "&lt;"]
 )
 def test_reading_the_escapes_back_gives_the_text(text: str) -> None:
-    escaped = md_escape(text)
+    escaped = md_escape(text).replace(JOINER, "")
     bare = escaped.replace("\\\\", "\0")
     for at, mark in enumerate(bare):
         if mark in "`*_{}[]()#+-.!|<>$:~&":
@@ -27,13 +29,31 @@ def test_ordinary_words_are_left_alone() -> None:
     assert md_escape("Größe des Kredits 12") == "Größe des Kredits 12"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http://evil.example",
+        "see HTTPS://evil.example/x",
+        "www.evil.example",
+        "_http://evil.example",
+        "someone@evil.example",
+    ],
+)
+def test_no_bare_address_becomes_a_link(text: str) -> None:
+    """What remark-gfm finds in text that was already unescaped."""
+    read = re.sub(r"\\(.)", r"\1", md_escape(text))
+    assert read.replace(JOINER, "") == text
+    assert not re.search(r"(?i)https?://|www\.", read)
+    assert not re.search(r"[-.\w+]@", read)
+
+
 def test_figures_get_entities() -> None:
     assert figure_text("<b>a & b</b>") == "&lt;b&gt;a &amp; b&lt;/b&gt;"
 
 
 @pytest.mark.parametrize(
     ("text", "seen"),
-    [("a\nb", "a b"), ("a\u202eb", "a b"), ("  a ", "a"), ("a\x00b", "a b"), (12, "12")],
+    [("a\nb", "a b"), ("a\u202eb", "ab"), ("  a ", "a"), ("a\x00b", "ab"), (12, "12")],
 )
 def test_one_line_without_control_characters(text: object, seen: str) -> None:
     assert shown(text) == seen
