@@ -62,7 +62,10 @@ LEARN_WHY = Remedy(
             floor=0.01, limit=0.05, worst=0.4, source="limit: deepchecks' default of 5 %; floor, worst: ours"
         ),
         "answer-gap": Scale(
-            floor=0.01, limit=0.1, worst=0.4, source="ours: the limit that gaps between groups of people have"
+            floor=0.005,
+            limit=0.1,
+            worst=0.4,
+            source="ours: the limit that gaps between groups of people have",
         ),
         "answer-shift": Scale(
             floor=0.05, limit=0.2, worst=0.8, source="Cohen 1988: 0.2 sd is a small shift, 0.8 a large one"

@@ -10,8 +10,8 @@ counts by value. Numbers: the Kolmogorov-Smirnov distance with its band, and, mo
 shift, the chance that a production value exceeds an earlier one (DeLong's interval, 0.5 is no shift); the
 shift is reported where it is sure and the distance is not. Everything else: the total variation between the
 shares of all levels, new ones included, less the mean that shuffled tables would show. And the difference
-in the share of empty cells (Newcombe's interval). All intervals have level 1 - 0.01/m with three looks for
-a number and two for anything else.
+in the share of empty cells (Newcombe's interval). The intervals hold together at 1 - 0.01: where there are
+numbers four fifths of that hundredth are shared by their shifts and one fifth by all other looks.
 
 ## Limits
 Identifiers, the time column and dates are left out: they differ by nature. Features may keep their own
@@ -24,14 +24,15 @@ from collections.abc import Iterator
 from checks.artifacts.shifts import ColumnShift, NumberShift, Shifts
 from checks.contract import HIGH, About, Bars, Estimate, Finding, Remedy, Scale, check
 from checks.stats.absolute import absolute
-from checks.stats.levels import level
+from checks.stats.levels import Q, level
 from checks.stats.proportions import gap
 from checks.stats.shift import largest_gap, rank_shift, total_variation
 
+FOR_SHIFTS = 0.8  # of the chance of a false alarm, as shifts are what is common and hard to see
 LEAST = 10  # filled cells in each table that a comparison needs
 SHOWN = 20
 SHIFT = Scale(
-    floor=0.51,
+    floor=0.505,
     limit=0.556,
     worst=0.75,
     source="limit: a shift of 0.2 standard deviations, small by Cohen 1988; rest: ours",
@@ -65,9 +66,10 @@ RELEARN = Remedy(
 )
 def feature_drift(shifts: Shifts) -> Iterator[Finding]:
     asked = [each for each in shifts.columns if min(each.reference, each.production) >= LEAST]
-    looks = sum(3 if each.numbers else 2 for each in asked)
-    sure = level(looks + sum(each not in asked for each in shifts.columns))
-    found = [finding for each in asked if (finding := _values(shifts, each, sure)) is not None]
+    numbers = sum(each.numbers is not None for each in asked)
+    sure = level(numbers + len(asked) + len(shifts.columns), (1 - FOR_SHIFTS) * Q if numbers else Q)
+    surest = level(numbers, FOR_SHIFTS * Q)
+    found = [finding for each in asked if (finding := _values(shifts, each, sure, surest)) is not None]
     found.sort(key=lambda finding: (-_size(finding), finding.about.name))
     for place, finding in enumerate(found):
         limit = SHIFT.limit if _name(finding) == "shift" else DISTANCE.limit
@@ -78,9 +80,9 @@ def feature_drift(shifts: Shifts) -> Iterator[Finding]:
             yield _empty(shifts, each, sure)
 
 
-def _values(shifts: Shifts, each: ColumnShift, sure: float) -> Finding | None:
+def _values(shifts: Shifts, each: ColumnShift, sure: float, surest: float) -> Finding | None:
     if each.numbers is not None:
-        return _number(shifts, each, each.numbers, sure)
+        return _number(shifts, each, each.numbers, sure, surest)
     estimate = total_variation("variation", each.levels or {}, sure)
     if estimate is None:
         return None
@@ -92,10 +94,10 @@ def _values(shifts: Shifts, each: ColumnShift, sure: float) -> Finding | None:
     return _finding(each, estimate, says, DISTANCE.floor)
 
 
-def _number(shifts: Shifts, each: ColumnShift, numbers: NumberShift, sure: float) -> Finding:
+def _number(shifts: Shifts, each: ColumnShift, numbers: NumberShift, sure: float, surest: float) -> Finding:
     n, m = each.reference, each.production
     distance = largest_gap("distance", numbers.gap, n, m, sure)
-    shift = rank_shift("shift", numbers.area, numbers.variance, min(n, m), n + m, sure)
+    shift = rank_shift("shift", numbers.area, numbers.variance, min(n, m), n + m, surest)
     bars = Bars(
         title="How many production rows fall into each tenth of the earlier ones?",
         labels=("lowest", *(f"{i}." for i in range(2, 10)), "highest"),
