@@ -34,23 +34,26 @@ def figure_of(
     ink: str,
     marks: Mapping[str, Mark] | None = None,
     noun: str = "rows",
+    most: int = MOST,
 ) -> go.Figure:
-    """The figure of one piece of evidence. `marks` gives the status of labels that a finding is about;
-    `noun` says what is counted (rows or people)."""
+    """The figure of one piece of evidence, its first `most` rows.
+
+    `marks` gives the status of labels that a finding is about; `noun` says what is counted.
+    """
     match evidence:
         case Bars():
-            return bars(evidence, ink=ink, marks=marks or {})
+            return bars(evidence, ink=ink, marks=marks or {}, most=most)
         case Dots():
-            return dots(evidence, ink=ink, marks=marks or {}, noun=noun)
+            return dots(evidence, ink=ink, marks=marks or {}, noun=noun, most=most)
         case Curve():
             return curve(evidence, ink=ink)
         case Heat():
             return heat(evidence, ink=ink)
 
 
-def bars(evidence: Bars, *, ink: str, marks: Mapping[str, Mark]) -> go.Figure:
+def bars(evidence: Bars, *, ink: str, marks: Mapping[str, Mark], most: int = MOST) -> go.Figure:
     """Horizontal bars from zero, each with its number."""
-    labels, values = evidence.labels[:MOST], evidence.values[:MOST]
+    labels, values = evidence.labels[:most], evidence.values[:most]
     scale = axis(evidence.unit, values)
     lengths = [value * scale.factor for value in values]
     places = list(range(len(labels)))
@@ -80,9 +83,10 @@ def bars(evidence: Bars, *, ink: str, marks: Mapping[str, Mark]) -> go.Figure:
     return figure
 
 
-def dots(evidence: Dots, *, ink: str, marks: Mapping[str, Mark], noun: str) -> go.Figure:
+def dots(evidence: Dots, *, ink: str, marks: Mapping[str, Mark], noun: str, most: int = MOST) -> go.Figure:
     """A dot and its interval per label, the limit as a dashed line, hollow where nothing was judged."""
-    count = min(len(evidence.labels), MOST)
+    count = min(len(evidence.labels), most)
+    alike = len(set(evidence.counts)) == 1 and count > 3
     known = [
         x
         for x in (*evidence.values[:count], *evidence.lows[:count], *evidence.highs[:count], evidence.limit)
@@ -96,7 +100,7 @@ def dots(evidence: Dots, *, ink: str, marks: Mapping[str, Mark], noun: str) -> g
         name, value = evidence.labels[place], evidence.values[place]
         people = evidence.counts[place]
         size = _size(people, evidence.unit, noun)
-        ticks.append(f"{figure_text(name, 24)}<br>{size}")
+        ticks.append(figure_text(name, 24) + ("" if alike or not size else f"<br>{size}"))
         if value is None:
             _note(figure, left, place, "not enough to measure", shift=4, ground=ground(ink))
             continue
@@ -151,7 +155,7 @@ def dots(evidence: Dots, *, ink: str, marks: Mapping[str, Mark], noun: str) -> g
             showarrow=False,
             font={"size": 12},
         )
-    lay(figure, ink, height=96 + 56 * count, top=26)
+    lay(figure, ink, height=96 + (36 if alike else 56) * count, top=26)
     room = 0.3 if all(evidence.judged[:count]) and not marks else 0.5
     figure.update_xaxes(range=[left, right + (right - left) * room], title=scale.says)
     _rows_axis(figure, ticks)
@@ -262,10 +266,11 @@ def _note(figure: go.Figure, x: float, y: float, text: str, *, shift: int, groun
 
 
 def _span(values: Sequence[float], unit: Unit, factor: float) -> tuple[float, float]:
-    """The axis' ends: what is measured plus a margin, inside 0 to 100 for shares."""
+    """The axis' ends: what is measured plus a margin, hardly beyond 0 and 100 for shares."""
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
     margin = (high - low or abs(high) or 1.0) * 0.12
     start, end = low - margin, high + margin
-    if unit == "share":
-        return max(0.0, start), min(factor, end)
+    if unit == "share" and low >= 0 and high <= factor:
+        # A little beyond the ends, so that a dot at 0 or 100 is whole.
+        return max(-0.2 * margin, start), min(factor + 0.2 * margin, end)
     return start, end

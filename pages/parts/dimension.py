@@ -18,6 +18,7 @@ from pages.parts.ordered import by_urgency, worst
 from pages.parts.rows import check_rows
 
 CHARTS = 2
+TOP_ROWS = 12  # rows of a chart at the top; the finding below, or the report, has them all
 Drawable = Bars | Dots | Curve | Heat
 
 
@@ -61,8 +62,9 @@ def page(family: str, *, questions: Mapping[str, str], shows_not: str) -> None:
                 about=chart.about,
                 marks=chart.marks,
                 noun=noun_of(family),
+                most=TOP_ROWS,
             )
-    findings(report, family, [chart.shape for chart in top])
+    findings(report, family, [chart.shape for chart in top if not evidence.is_cut(chart.shape, TOP_ROWS)])
     every_check(outcomes)
     how(outcomes, shows_not)
 
@@ -79,7 +81,7 @@ def verdict(score: FamilyScore) -> None:
         more=[
             look.held(score.capped, score.says),
             look.range_says(score.score),
-            f"{coverage.assessed} of {words.plural(coverage.applicable, 'check')} that apply were assessed.",
+            f"{coverage.assessed} of {words.plural(coverage.applicable, 'check')} assessed.",
         ],
         capped=score.capped is not None,
     )
@@ -99,13 +101,14 @@ def charts(outcomes: Sequence[Outcome], questions: Mapping[str, str]) -> list[Ch
         shape = next((shape for shape in first.evidence if isinstance(shape, Drawable)), None)
         if shape is not None:
             heading = questions.get(outcome.check, shape.title)
-            found.append(Chosen(heading, shape, marks_of(first), outcome.check, _subject(first)))
+            found.append(Chosen(heading, shape, marks_of(first), outcome.check, _subject(first, shape)))
     return found[:CHARTS]
 
 
-def _subject(finding: Judged) -> str:
+def _subject(finding: Judged, shape: Drawable) -> str:
     """The column that a chart is about, where the chart itself does not name it among its labels."""
-    return finding.about.name if finding.about.kind == "column" else ""
+    told = isinstance(shape, Bars | Dots) and finding.about.name in shape.labels
+    return "" if told or finding.about.kind != "column" else finding.about.name
 
 
 def findings(report: Report, family: str, drawn: Sequence[Evidence]) -> None:

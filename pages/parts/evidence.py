@@ -1,6 +1,7 @@
 """Draw one piece of evidence: its heading, its figure or table, and a line that explains the marks."""
 
 from collections.abc import Mapping
+from typing import TypeGuard
 
 import pandas as pd
 import streamlit as st
@@ -20,6 +21,7 @@ def draw(
     about: str = "",
     marks: Mapping[str, Mark] | None = None,
     noun: str = "rows",
+    most: int = charts.MOST,
 ) -> None:
     """Draw `evidence` under `heading` (its own title where None), and below it what it is `about`."""
     st.subheader(md_escape(heading or evidence.title), anchor=False)
@@ -32,9 +34,9 @@ def draw(
         case Grid():
             st.dataframe(frame_of(evidence), hide_index=True, key=key, alt=shown(evidence.title))
         case _:
-            figure = charts.figure_of(evidence, ink=look.ink(), marks=marks, noun=noun)
+            figure = charts.figure_of(evidence, ink=look.ink(), marks=marks, noun=noun, most=most)
             look.chart(figure, key, alt_of(evidence))
-            if note := caption_of(evidence):
+            if note := caption_of(evidence, noun, most):
                 st.caption(note)
 
 
@@ -78,13 +80,15 @@ def alt_of(evidence: Bars | Dots | Curve | Heat) -> str:
     return f"{title}. A curve of {shown(evidence.y_title)} over {shown(evidence.x_title)}, {len(evidence.x)} points."
 
 
-def caption_of(evidence: Bars | Dots | Curve | Heat) -> str:
+def caption_of(evidence: Bars | Dots | Curve | Heat, noun: str = "rows", most: int = charts.MOST) -> str:
     """What each mark of the figure means."""
-    cut = f" The first {charts.MOST} are drawn." if _cut(evidence) else ""
+    cut = f" The first {most} of {len(evidence.labels):,} are drawn." if is_cut(evidence, most) else ""
     if isinstance(evidence, Dots):
         lines = ["Dot: measured. Band: how far it can be trusted."]
         if not all(evidence.judged):
             lines.append("Hollow: not judged.")
+        if len(set(evidence.counts)) == 1 and evidence.counts[0] and len(evidence.counts) > 3:
+            lines.append(f"{evidence.counts[0]:,} {noun} each.")
         if evidence.limit is not None:
             says = evidence.limit_says or "the limit"
             lines.append(f"Dashed line: {md_escape(says)}.")
@@ -96,5 +100,6 @@ def caption_of(evidence: Bars | Dots | Curve | Heat) -> str:
     return cut.strip()
 
 
-def _cut(evidence: Bars | Dots | Curve | Heat) -> bool:
-    return isinstance(evidence, Bars | Dots) and len(evidence.labels) > charts.MOST
+def is_cut(evidence: Evidence, most: int) -> TypeGuard[Bars | Dots]:
+    """Whether a chart of `most` rows leaves some out."""
+    return isinstance(evidence, Bars | Dots) and len(evidence.labels) > most

@@ -17,7 +17,7 @@ class Axis:
 
 _FIXED: dict[Unit, Axis] = {
     "share": Axis(100.0, "out of 100"),
-    "gap": Axis(1.0, "gap (0 = alike)"),
+    "gap": Axis(100.0, "points of 100 (0 = alike)"),
     "ratio": Axis(1.0, "ratio (1.00 = alike)"),
     "auc": Axis(1.0, "AUC (0.50 = chance, 1.00 = perfect)"),
     "count": Axis(1.0, "count"),
@@ -37,6 +37,8 @@ def axis(unit: Unit, values: Sequence[float]) -> Axis:
         if top >= 1e9:
             return Axis(1e-9, "GB")
         return Axis(1e-6, "MB") if top >= 1e6 else Axis(1e-3, "kB")
+    if unit == "auc" and any(value < 0.3 for value in values):
+        return Axis(1.0, "AUC gained or lost")
     return _FIXED[unit]
 
 
@@ -46,11 +48,11 @@ def short(value: float, unit: Unit, scale: Axis) -> str:
 
 
 def _digits(drawn: float, unit: Unit) -> str:
-    if unit in ("ratio", "auc", "gap"):
-        return f"{drawn:.2f}"
+    if unit in ("ratio", "auc"):
+        return f"{drawn:.2f}" if abs(drawn) >= 0.1 or drawn == 0 else f"{drawn:.3f}"
     if unit == "count" or abs(drawn) >= 100:
         return f"{drawn:,.0f}"
-    if abs(drawn) >= 10:
+    if abs(drawn) >= 1:
         return f"{drawn:.1f}".removesuffix(".0")
     if abs(drawn) >= 0.1 or drawn == 0:
         return f"{drawn:.2f}".rstrip("0").rstrip(".")

@@ -90,13 +90,18 @@ def test_an_open_end_reaches_the_edge_and_a_share_stays_inside_100(groups: Dots)
     left = figure.layout.xaxis.range[0]
     bands = [trace for trace in figure.data if trace.mode == "lines"]
     assert bands[2].x[0] == left
-    assert left >= 0
+    assert left > -2
 
 
 def test_hidden_counts_are_words(groups: Dots) -> None:
     ticks = charts.dots(groups, ink=INK, marks={}, noun="people").layout.yaxis.ticktext
     assert ticks[0] == "young<br>6,012 people"
     assert ticks[3] == "none<br>fewer than 5 people"
+
+
+def test_marks_below_zero_are_inside_even_where_shares_are_drawn(groups: Dots) -> None:
+    lower = replace(groups, values=(-0.04, 0.62, 0.55, None), lows=(-0.1, 0.61, 0.5, None))
+    assert charts.dots(lower, ink=INK, marks={}, noun="rows").layout.xaxis.range[0] < -10
 
 
 def test_many_groups_are_cut() -> None:

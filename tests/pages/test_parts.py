@@ -177,13 +177,14 @@ def test_documentation_is_cut_at_its_headings() -> None:
         (0.481, "share", "48.1"),
         (0.5, "share", "50"),
         (0.774, "ratio", "0.77"),
-        (0.06, "gap", "0.06"),
+        (0.064, "gap", "6.4"),
         (30000, "count", "30,000"),
         (0.038, "seconds", "38"),
         (1.5, "seconds", "1.5"),
         (2.4e8, "bytes", "240"),
         (0.0, "share", "0"),
-        (-0.25, "gap", "−0.25"),
+        (-0.25, "gap", "−25"),
+        (-0.002, "auc", "−0.002"),
     ],
 )
 def test_labels_have_digits_that_mean_something(value: float, unit: str, label: str) -> None:
