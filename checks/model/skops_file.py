@@ -12,6 +12,8 @@ from checks.contract import Unusable
 SAVE_ELSE = "Save it as ONNX instead, or upload predictions."
 # What scikit-learn's own nearest-neighbour and pipeline objects carry beside its classes: exactly this pair.
 PARTIAL, ITS_FUNCTION = "functools.partial", "sklearn.utils.validation.check_array"
+# A number type, which a fitted imputer keeps; naming one runs nothing.
+NUMBER_TYPE = "numpy.dtype"
 MOST_NAMED = 6
 
 
@@ -19,7 +21,8 @@ def load(data: bytes) -> Any:
     """The object in a skops file.
 
     Trusted beyond skops' defaults, because a jail holds the harm that a forged content could do:
-    classes that scikit-learn defines (its trees among them), its metrics, and the one pair above.
+    classes that scikit-learn defines (its trees among them), its metrics, NumPy's number types, and
+    the one pair above.
     Never trusted: everything else, by name.
 
     Raises Unusable naming the types that are not trusted, or that the file cannot be read.
@@ -59,7 +62,7 @@ def _is_trusted(name: str, asked: list[str], schema: Any) -> bool:
         )
     if name == ITS_FUNCTION:
         return PARTIAL in asked
-    return name.startswith("sklearn.") and _is_own_class_or_metric(name)
+    return name == NUMBER_TYPE or (name.startswith("sklearn.") and _is_own_class_or_metric(name))
 
 
 def _is_own_class_or_metric(name: str) -> bool:
