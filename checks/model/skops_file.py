@@ -14,6 +14,8 @@ SAVE_ELSE = "Save it as ONNX instead, or upload predictions."
 PARTIAL, ITS_FUNCTION = "functools.partial", "sklearn.utils.validation.check_array"
 # A number type, which a fitted imputer keeps; naming one runs nothing.
 NUMBER_TYPE = "numpy.dtype"
+# Where scikit-learn keeps functions that score: a selector or a tuned threshold carries one of them.
+SCORES = ("sklearn.metrics.", "sklearn.feature_selection.")
 MOST_NAMED = 6
 
 
@@ -21,7 +23,7 @@ def load(data: bytes) -> Any:
     """The object in a skops file.
 
     Trusted beyond skops' defaults, because a jail holds the harm that a forged content could do:
-    classes that scikit-learn defines (its trees among them), its metrics, NumPy's number types, and
+    classes that scikit-learn defines (its trees among them), its scores, NumPy's number types, and
     the one pair above.
     Never trusted: everything else, by name.
 
@@ -62,11 +64,11 @@ def _is_trusted(name: str, asked: list[str], schema: Any) -> bool:
         )
     if name == ITS_FUNCTION:
         return PARTIAL in asked
-    return name == NUMBER_TYPE or (name.startswith("sklearn.") and _is_own_class_or_metric(name))
+    return name == NUMBER_TYPE or (name.startswith("sklearn.") and _is_own_class_or_score(name))
 
 
-def _is_own_class_or_metric(name: str) -> bool:
-    """Whether scikit-learn itself defines this class, or this function among its metrics."""
+def _is_own_class_or_score(name: str) -> bool:
+    """Whether scikit-learn itself defines this class, or this function among its scores."""
     import importlib
 
     module, _, attribute = name.rpartition(".")
@@ -77,7 +79,7 @@ def _is_own_class_or_metric(name: str) -> bool:
     defined_in = str(getattr(found, "__module__", ""))
     if isinstance(found, type):
         return defined_in.startswith("sklearn.")
-    return module.startswith("sklearn.metrics.") and defined_in == module
+    return module.startswith(SCORES) and defined_in == module
 
 
 def _schema(data: bytes) -> Any:
