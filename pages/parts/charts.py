@@ -4,6 +4,7 @@ Bars start at zero; rates with intervals are dots, never bars; a limit is a dash
 too few people to judge is hollow. Text is in ink colour, labels are escaped for Plotly (`escape.figure_text`).
 """
 
+import math
 from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
@@ -158,8 +159,17 @@ def dots(evidence: Dots, *, ink: str, marks: Mapping[str, Mark], noun: str, most
     lay(figure, ink, height=96 + (36 if alike else 56) * count, top=26)
     room = 0.3 if all(evidence.judged[:count]) and not marks else 0.5
     figure.update_xaxes(range=[left, right + (right - left) * room], title=scale.says)
+    if evidence.unit == "share":
+        figure.update_xaxes(tickvals=_shares(left, right))
     _rows_axis(figure, ticks)
     return figure
+
+
+def _shares(left: float, right: float) -> list[int]:
+    """Ticks for an axis out of 100: round, at most eight, none below 0 or above 100."""
+    step = next((step for step in (1, 2, 5, 10) if (right - left) / step <= 8), 20)
+    first = math.ceil(max(left, 0 if left >= -5 else left) / step) * step
+    return list(range(first, min(100, math.floor(right)) + 1, step))
 
 
 def _size(count: int | None, unit: Unit, noun: str) -> str:

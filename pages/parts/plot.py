@@ -1,5 +1,7 @@
 """The layout that every figure shares: ink-coloured text, no legend, thin grid, small margins. Pure."""
 
+from typing import Any
+
 import plotly.graph_objects as go
 
 from pages.parts.look import GRID, GROUND, INK
@@ -20,7 +22,7 @@ def lay(figure: go.Figure, ink: str, *, height: int, top: int = 8) -> None:
         font={"size": 13, "color": ink},
         separators=".,",
     )
-    shared = {"gridcolor": GRID, "zeroline": False, "automargin": True}
+    shared: dict[str, Any] = {"gridcolor": GRID, "zeroline": False, "automargin": True}
     figure.update_xaxes(**shared, tickfont_color=ink, title_font_color=ink)
     figure.update_yaxes(**shared, tickfont_color=ink, title_font_color=ink)
     figure.update_annotations(font_color=ink)

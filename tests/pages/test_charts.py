@@ -104,6 +104,13 @@ def test_marks_below_zero_are_inside_even_where_shares_are_drawn(groups: Dots) -
     assert charts.dots(lower, ink=INK, marks={}, noun="rows").layout.xaxis.range[0] < -10
 
 
+def test_an_axis_out_of_100_ends_at_100(groups: Dots) -> None:
+    near = replace(groups, values=(0.9, 0.97, 0.95, None), highs=(0.93, 1.0, 0.99, None))
+    ticks = charts.dots(near, ink=INK, marks={"young": "block"}, noun="people").layout.xaxis.tickvals
+    assert max(ticks) == 100
+    assert min(ticks) >= 0
+
+
 def test_many_groups_are_cut() -> None:
     count = charts.MOST + 20
     figure = charts.dots(
