@@ -122,12 +122,20 @@ def plain(frame: "pd.DataFrame", columns: tuple[Column, ...]) -> "pd.DataFrame":
     return pd.DataFrame(made)
 
 
+def content_order(frame: "pd.DataFrame", truth: "np.ndarray") -> "np.ndarray":
+    """An order of the rows (n,) set by their values and answers alone, whatever the order in the file."""
+    import numpy as np
+    import pandas as pd
+
+    keyed = frame.sort_index(axis=1).assign(**{"\x00answer": truth})
+    return np.argsort(pd.util.hash_pandas_object(keyed, index=False).to_numpy(), kind="stable")
+
+
 def _sample(
     table: Table, names: list[str], answers: Answers, most: int, seed: int
 ) -> "tuple[np.ndarray, pd.DataFrame, np.ndarray]":
     """Row numbers, plain features and answers of a bounded sample, in an order set by content."""
     import numpy as np
-    import pandas as pd
 
     columns = tuple(table.column(name) for name in names)
     rows = sample_rows(table, most, seed)
@@ -136,8 +144,7 @@ def _sample(
     known = truth[rows] >= 0 if answers.codes is not None else np.isfinite(truth[rows])
     rows = rows[known]
     frame = plain(pandas_of(table, columns, rows), columns)
-    keyed = frame.assign(**{"\x00answer": truth[rows]})
-    order = np.argsort(pd.util.hash_pandas_object(keyed, index=False).to_numpy(), kind="stable")
+    order = content_order(frame, truth[rows])
     return rows[order], frame.iloc[order].reset_index(drop=True), truth[rows][order]
 
 

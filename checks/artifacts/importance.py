@@ -1,0 +1,122 @@
+"""What the model loses where a feature's values are shuffled between rows, row by row."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from checks.artifacts.feature_clusters import FeatureClusters
+from checks.artifacts.inputs import Given, Judged
+from checks.artifacts.models import AskedModel
+from checks.artifacts.samples import frame_of, sample_rows
+from checks.artifacts.scores import ask
+from checks.artifacts.simple_models import content_order
+from checks.artifacts.target import Answers, Target
+from checks.contract import NotApplicable, Seed, artifact
+from checks.stats.seeds import generator
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+
+REPEATS, FAST_REPEATS, LEAST_REPEATS = 5, 3, 2
+MOST_ROWS, LEAST_ROWS = 2_000, 50
+# Standard errors by which the model must beat a constant, for a share of its gain to have an interval.
+SURE = 4.0
+# Rows the model is asked about in all: a wide table gets fewer repeats and rows, not more time.
+MOST_ASKED = 400_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Importance:
+    """Permutation importance (Breiman 2001; Fisher, Rudin, Dominici 2019) on a bounded sample.
+
+    `clusters` (c) are features shuffled together. `gains` (m,) is by how much each row's loss lies
+    under that of a constant, `rises` (c, m) by how much it rises where the cluster is shuffled, the
+    mean of `repeats`. The loss is the squared error, summed over classes (the Brier score).
+    """
+
+    clusters: tuple[tuple[str, ...], ...]
+    gains: "np.ndarray"
+    rises: "np.ndarray"
+    repeats: int
+    said: str
+
+
+@artifact()
+def importance(
+    given: Given,
+    judged: Judged,
+    target: Target,
+    answers: Answers,
+    asked: AskedModel,
+    clusters: FeatureClusters,
+    seed: Seed,
+) -> Importance:
+    import numpy as np
+
+    found = clusters.clusters
+    repeats = FAST_REPEATS if given.fast else REPEATS
+    repeats = max(LEAST_REPEATS, min(repeats, MOST_ASKED // (MOST_ROWS // 4 * len(found))))
+    most = max(LEAST_ROWS, min(MOST_ROWS, MOST_ASKED // (repeats * len(found))))
+    frame, truth = _sample(judged, answers, asked, most, seed.value)
+    wanted = _wanted(truth, target)
+    constant = np.broadcast_to(wanted.mean(axis=0), wanted.shape)
+    before = _losses(ask(asked.model, frame, target), wanted)
+    rises = np.zeros((len(found), len(truth)))
+    for at, names in enumerate(found):
+        shuffled = _shuffled(frame, names, repeats, seed)
+        after = _losses(ask(asked.model, shuffled, target), np.tile(wanted, (repeats, 1)))
+        rises[at] = after.reshape(repeats, -1).mean(axis=0) - before
+    if not (np.isfinite(before).all() and np.isfinite(rises).all()):
+        raise NotApplicable("The model answers some rows with something that is no number.")
+    gains = _losses(constant, wanted) - before
+    if not gains.mean() > SURE * gains.std() / np.sqrt(len(gains)):
+        raise NotApplicable("The model is hardly better than a constant, so there is nothing to share out.")
+    return Importance(
+        clusters=found,
+        gains=gains,
+        rises=rises,
+        repeats=repeats,
+        said=asked.said,
+    )
+
+
+def _sample(
+    judged: Judged, answers: Answers, asked: AskedModel, most: int, seed: int
+) -> "tuple[pa.Table, np.ndarray]":
+    """Features under their names and answers of a bounded sample, in an order set by content."""
+    import numpy as np
+
+    truth = answers.codes if answers.codes is not None else answers.values
+    assert truth is not None
+    rows = sample_rows(judged.table, most, seed)
+    rows = rows[truth[rows] >= 0 if answers.codes is not None else np.isfinite(truth[rows])]
+    if len(rows) < LEAST_ROWS:
+        raise NotApplicable(f"{len(rows)} rows have an answer; {LEAST_ROWS} are needed.")
+    frame = frame_of(judged.table, asked.features.columns, rows)
+    order = content_order(frame.to_pandas(), truth[rows])
+    return frame.take(order), truth[rows][order]
+
+
+def _wanted(truth: "np.ndarray", target: Target) -> "np.ndarray":
+    """(m, k): one-hot answers, or numbers."""
+    import numpy as np
+
+    return truth[:, None] if target.task == "regression" else np.eye(len(target.labels))[truth]
+
+
+def _losses(values: "np.ndarray", wanted: "np.ndarray") -> "np.ndarray":
+    return ((values - wanted) ** 2).sum(axis=1)
+
+
+def _shuffled(frame: "pa.Table", names: tuple[str, ...], repeats: int, seed: Seed) -> "pa.Table":
+    """`repeats` copies of the frame below each other, with the columns `names` shuffled in step."""
+    import numpy as np
+
+    rng = generator(seed, "importance of " + "\x00".join(names))
+    kept = np.tile(np.arange(frame.num_rows), repeats)
+    moved = np.concatenate([rng.permutation(frame.num_rows) for _ in range(repeats)])
+    made = frame.take(kept)
+    for at, name in enumerate(frame.column_names):
+        if name in names:
+            made = made.set_column(at, name, frame.column(at).take(moved))
+    return made
