@@ -9,7 +9,7 @@ from typing import Any
 LIBRARIES = ("scikit-learn", "numpy", "pandas", "duckdb", "ibis-framework", "skops", "onnxruntime", "pyarrow")
 
 # Threads that spin for a busy core made permutation importance twelve times slower; runs share cores.
-ONE_THREAD = dict.fromkeys(
+ONE_THREAD: dict[str, str] = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
 )
 

@@ -74,6 +74,7 @@ def maybe_model(given: Given, judged: Judged, target: Target, seed: Seed) -> May
     source = given.train if given.train is not None else judged.table
     truth = answers_of(source, target)
     answers = truth.codes if truth.codes is not None else truth.values
+    assert answers is not None
     columns = tuple(source.column(name) for name in features.names)
     model = StandIn(
         frame_of(source, columns), answers, task=target.task, classes=target.labels, seed=seed.value

@@ -46,6 +46,8 @@ def match(labels: Iterable[str], known: Sequence[str], *, where: str) -> dict[st
     taken: dict[str, str] = {}
     for label, to in mapped.items():
         if to in taken:
-            raise Unusable(f'The labels "{taken[to]}" and "{label}" in {where} both read as "{to}"; rename one.')
+            raise Unusable(
+                f'The labels "{taken[to]}" and "{label}" in {where} both read as "{to}"; rename one.'
+            )
         taken[to] = label
     return mapped
