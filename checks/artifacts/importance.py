@@ -8,17 +8,19 @@ from checks.artifacts.inputs import Given, Judged
 from checks.artifacts.models import AskedModel
 from checks.artifacts.samples import frame_of, sample_rows
 from checks.artifacts.scores import ask
-from checks.artifacts.simple_models import content_order
+from checks.artifacts.simple_models import content_order, plain
 from checks.artifacts.target import Answers, Target
 from checks.contract import NotApplicable, Seed, artifact
+from checks.stats.association import association
 from checks.stats.seeds import generator
 
 if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
-REPEATS, FAST_REPEATS, LEAST_REPEATS = 5, 3, 2
-MOST_ROWS, LEAST_ROWS = 2_000, 50
+# Rows tell more than repeats: what one shuffle leaves uncertain is mostly which rows were drawn.
+REPEATS, FEWEST_REPEATS = 3, 2
+MOST_ROWS, FAST_ROWS, LEAST_ROWS = 5_000, 2_000, 50
 # Standard errors by which the model must beat a constant, for a share of its gain to have an interval.
 SURE = 4.0
 # Rows the model is asked about in all: a wide table gets fewer repeats and rows, not more time.
@@ -32,11 +34,14 @@ class Importance:
     `clusters` (c) are features shuffled together. `gains` (m,) is by how much each row's loss lies
     under that of a constant, `rises` (c, m) by how much it rises where the cluster is shuffled, the
     mean of `repeats`. The loss is the squared error, summed over classes (the Brier score).
+    `telling` (c,) is the p of no association between the cluster and what is left of the answer once
+    the model has spoken without it: small where the cluster tells something, used or not.
     """
 
     clusters: tuple[tuple[str, ...], ...]
     gains: "np.ndarray"
     rises: "np.ndarray"
+    telling: tuple[float, ...]
     repeats: int
     said: str
 
@@ -54,18 +59,27 @@ def importance(
     import numpy as np
 
     found = clusters.clusters
-    repeats = FAST_REPEATS if given.fast else REPEATS
-    repeats = max(LEAST_REPEATS, min(repeats, MOST_ASKED // (MOST_ROWS // 4 * len(found))))
-    most = max(LEAST_ROWS, min(MOST_ROWS, MOST_ASKED // (repeats * len(found))))
+    most = FAST_ROWS if given.fast else MOST_ROWS
+    repeats = max(FEWEST_REPEATS, min(REPEATS, MOST_ASKED // (most // 4 * len(found))))
+    most = max(LEAST_ROWS, min(most, MOST_ASKED // (repeats * len(found))))
     frame, truth = _sample(judged, answers, asked, most, seed.value)
     wanted = _wanted(truth, target)
     constant = np.broadcast_to(wanted.mean(axis=0), wanted.shape)
     before = _losses(ask(asked.model, frame, target), wanted)
     rises = np.zeros((len(found), len(truth)))
+    telling: list[float] = []
+    plainly = plain(frame.to_pandas(), asked.features.columns)
     for at, names in enumerate(found):
         shuffled = _shuffled(frame, names, repeats, seed)
-        after = _losses(ask(asked.model, shuffled, target), np.tile(wanted, (repeats, 1)))
-        rises[at] = after.reshape(repeats, -1).mean(axis=0) - before
+        spoken = ask(asked.model, shuffled, target).reshape(repeats, *wanted.shape)
+        rises[at] = np.mean([_losses(each, wanted) for each in spoken], axis=0) - before
+        left = (
+            (wanted - spoken.mean(axis=0))[:, -1:] if wanted.shape[1] == 2 else wanted - spoken.mean(axis=0)
+        )
+        alone = (
+            [association(plainly[name].to_numpy(), left) for name in names] if np.isfinite(left).all() else []
+        )
+        telling.append(min(1.0, len(names) * min(alone, default=1.0)))
     if not (np.isfinite(before).all() and np.isfinite(rises).all()):
         raise NotApplicable("The model answers some rows with something that is no number.")
     gains = _losses(constant, wanted) - before
@@ -75,6 +89,7 @@ def importance(
         clusters=found,
         gains=gains,
         rises=rises,
+        telling=tuple(telling),
         repeats=repeats,
         said=asked.said,
     )

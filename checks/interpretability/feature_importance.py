@@ -6,7 +6,7 @@ model's skill deserves the most care: its meaning, its source, and what happens 
 
 ## How it is measured
 Permutation importance (Breiman 2001; Fisher, Rudin, Dominici 2019): the values of a feature are shuffled
-between the rows of a sample of at most 2,000, several times over, and the model is asked again. The
+between the rows of a sample of at most 5,000, several times over, and the model is asked again. The
 importance is the rise of the squared error (for classes the Brier score) as a share of what the model
 gains over always giving the same answer, with a delta-method interval over the rows, widened for the
 number of features. Features that go together (Spearman's correlation, Cramer's V or the correlation

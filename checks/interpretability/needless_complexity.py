@@ -53,6 +53,7 @@ LINEAR = (
     "Dummy",
 )
 SMALL_TREE_BYTES = 20_000
+ABOUT = About(kind="model", name="the model")
 SWAP = Remedy(
     id="swap-for-a-simple-model",
     do="Put the simple model in service: it is shown to be no worse by more than a point.",
@@ -79,7 +80,9 @@ def needless_complexity(asked: AskedModel, scored: Scored, simple: SimpleModels)
     """One finding for each of the two simple models."""
     name = asked.model.facts.estimator or ""
     if is_simple(name, asked.model.facts.size_bytes):
-        raise NotApplicable(f"The model is itself a simple one ({name}).")
+        says = f"The model is itself a simple one ({name}), so there is nothing simpler to hold against it."
+        yield Finding(about=ABOUT, estimate=None, says=says)
+        return
     if not scored.graded:
         raise NotApplicable("The model gives answers without scores, which cannot be compared closely.")
     for other, words in SIMPLE.items():
@@ -93,7 +96,7 @@ def needless_complexity(asked: AskedModel, scored: Scored, simple: SimpleModels)
             proof = ", and at most one point better"
         kind = "AUC" if scored.positive is not None else "skill"
         says = f"In {kind} the model is {relation} {words}{proof}. {scored.said}".strip()
-        yield Finding(about=About(kind="model", name="the model"), estimate=gap, says=says)
+        yield Finding(about=ABOUT, estimate=gap, says=says)
 
 
 def is_simple(estimator: str, size_bytes: int) -> bool:

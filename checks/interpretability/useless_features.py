@@ -9,9 +9,9 @@ call them epsilon features).
 By permutation importance (see feature-importance): the share of the model's gain over a constant that
 is lost when the feature is shuffled. A feature is called useless only where the *upper* end of the
 interval lies under one hundredth of that gain, for all features at once: a proof of absence, not a
-failure to find (Schuirmann 1987). A feature that still tells something about the model's mistakes (rank
-correlation or analysis of variance over the judged rows, p under 0.05) is underused, not useless, and is
-only mentioned. Features that go together are shuffled together and are useless
+failure to find (Schuirmann 1987). A feature that tells something about what the model without it
+gets wrong (rank correlation or analysis of variance, p under 0.10) is underused, not useless, and is only
+mentioned. Features that go together are shuffled together and are useless
 together. A second finding gives the share of features shown to be useless, at most all that are not
 shown to matter.
 
@@ -26,13 +26,12 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from checks.artifacts.importance import Importance
-from checks.artifacts.leftovers import Leftovers
 from checks.contract import MEDIUM, About, Bars, Estimate, Finding, Remedy, Scale, check
 from checks.stats.levels import level
 from checks.stats.skill import relative_skill
 
 EPSILON = 0.01
-TELLING = 0.05
+TELLING = 0.10
 EACH, UNDERUSED, SHARE = "importance", "underused_importance", "useless_share"
 # Lower is worse: wholly under the floor a feature is useless, and past the limit it does harm.
 IMPORTANCE = Scale(floor=EPSILON, limit=-0.02, worst=-0.05, source="floor: 1 % of the skill; ours")
@@ -58,7 +57,7 @@ lost = cross_val_score(model, X, y).mean() - cross_val_score(model, left, y).mea
     scales={EACH: IMPORTANCE, SHARE: USELESS},
     remedies=(DROP,),
 )
-def useless_features(importance: Importance, leftovers: Leftovers) -> Iterator[Finding]:
+def useless_features(importance: Importance) -> Iterator[Finding]:
     """One finding for every feature that is not shown to matter, and one for their share."""
     one = level(len(importance.clusters))
     useless: list[str] = []
@@ -66,17 +65,16 @@ def useless_features(importance: Importance, leftovers: Leftovers) -> Iterator[F
     together = (
         f"claimed for {len(importance.clusters)} features at once" if len(importance.clusters) > 1 else ""
     )
-    for names, rises in zip(importance.clusters, importance.rises, strict=True):
+    for names, rises, p in zip(importance.clusters, importance.rises, importance.telling, strict=True):
         estimate = relative_skill(EACH, importance.gains - rises, importance.gains, one)
         if estimate is None or estimate.low is None or estimate.high is None:
             continue
         name = " and ".join(names)
         about = About(kind="column" if len(names) == 1 else "columns", name=name, columns=names)
-        telling = min(leftovers.p[each] for each in names) * len(names) < TELLING
-        if estimate.high < EPSILON and telling:
+        if estimate.high < EPSILON and p < TELLING:
             undecided += names
             estimate = replace(estimate, name=UNDERUSED)
-            says = f"The model hardly uses {name}, which yet tells something about its mistakes."
+            says = f"The model hardly uses {name}, which yet tells something about the answer."
         elif estimate.high < EPSILON:
             useless += names
             says = f"Shuffling {name} costs the model less than 1 of 100 parts of what it knows"

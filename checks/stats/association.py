@@ -72,3 +72,36 @@ def correlation_ratio(codes: "np.ndarray", scores: "np.ndarray") -> "np.ndarray"
     adjusted = 1 - (1 - explained) * (n - 1) / (n - there.sum())
     constant = (scores**2).sum(axis=0) == 0
     return np.where(constant, 0.0, np.sqrt(np.clip(adjusted, 0, 1)))
+
+
+def association(feature: "np.ndarray", errors: "np.ndarray") -> float:
+    """p of no association of numbers or text (n,) with any column of `errors` (n, k).
+
+    Rank correlation for numbers, one-way analysis of variance for text; Bonferroni over k.
+    """
+    import numpy as np
+    from scipy.stats import f as fisher
+    from scipy.stats import norm
+
+    n, k = errors.shape
+    spread = errors.std(axis=0)
+    if not (spread > 0).any():
+        return 1.0
+    scores = (errors - errors.mean(axis=0))[:, spread > 0] / spread[spread > 0]
+    if feature.dtype.kind == "f":
+        ranks = standard_ranks(feature[:, None])[:, 0]
+        return min(1.0, k * float(2 * norm.sf(np.abs(ranks @ scores).max() / np.sqrt(n))))
+    codes = np.unique(feature, return_inverse=True)[1]
+    counts = np.bincount(codes)
+    common = counts[codes] >= 5  # levels of a handful of rows say nothing
+    levels = np.unique(codes[common], return_inverse=True)[1] if common.any() else codes[:0]
+    m, groups = len(levels), int(levels.max()) + 1 if len(levels) else 0
+    if groups < 2 or m <= groups:
+        return 1.0
+    kept = scores[common] - scores[common].mean(axis=0)
+    sums = np.zeros((groups, kept.shape[1]))
+    np.add.at(sums, levels, kept)
+    between = (sums**2 / np.bincount(levels)[:, None]).sum(axis=0)
+    within = np.maximum((kept**2).sum(axis=0) - between, 1e-300)
+    ratio = float((between / within).max()) * (m - groups) / (groups - 1)
+    return min(1.0, k * float(fisher.sf(ratio, groups - 1, m - groups)))

@@ -12,9 +12,9 @@ from sklearn.metrics import brier_score_loss
 
 from checks.artifacts.feature_clusters import linked
 from checks.artifacts.importance import Importance
-from checks.artifacts.leftovers import association
 from checks.interpretability.feature_importance import feature_importance
 from checks.interpretability.useless_features import useless_features
+from checks.stats.association import association
 from checks.table.roles import Roles
 from tests.interpretability.worlds import ROLES, fitted, table, world
 from tests.kit import artifacts, failing, given, outcome
@@ -41,7 +41,7 @@ def test_noise_is_named_and_useful_features_are_not():
         assert share.status == "fail"
         assert "claimed for 20 features at once" in failing(ended)[0].says
 
-    assert np.mean(found) / 8 >= 0.7
+    assert np.mean(found) / 8 >= 0.75
 
 
 def test_two_of_thirteen_are_named_in_a_large_table():
@@ -63,7 +63,7 @@ def test_many_weak_features_are_not_called_useless():
 
     wrongly = [named(outcome(useless_features, world(2000, seed, weak))) for seed in range(8)]
 
-    # One table in twenty may, as measured over forty: a weak feature that the fit happened to pass over.
+    # One table in forty does, as measured: a weak feature that the fit happened to pass over.
     assert sum(bool(names) for names in wrongly) <= 1
 
 
@@ -80,7 +80,7 @@ def test_a_single_noise_feature_is_named():
     found = [named(outcome(useless_features, world(6000, seed, USEFUL | {"n0": 0.0}))) for seed in range(4)]
 
     assert all(names <= {"n0"} for names in found)
-    assert sum(names == {"n0"} for names in found) >= 2
+    assert sum(names == {"n0"} for names in found) >= 3
 
 
 def test_a_feature_that_the_model_ignores_but_should_not_is_underused_and_not_useless():
@@ -155,16 +155,16 @@ def test_numbers_and_text_that_tell_the_same_are_linked():
     assert linked(frame) == (("constant",), ("empty",), ("number", "renamed", "text"), ("other",))
 
 
-def test_leftovers_of_noise_are_uniform_and_of_signal_are_small():
+def test_what_is_left_of_noise_are_uniform_and_of_signal_are_small():
     rng = np.random.default_rng(0)
     errors = rng.normal(size=(500, 1))
-    noise = [association(pd.Series(rng.normal(size=500)), errors) for _ in range(200)]
-    levels = [association(pd.Series(rng.choice(list("abcd"), 500)), errors) for _ in range(200)]
+    noise = [association(rng.normal(size=500), errors) for _ in range(200)]
+    levels = [association(rng.choice(list("abcd"), 500), errors) for _ in range(200)]
 
     assert 0.02 < np.mean(np.array(noise) < 0.1) < 0.2
     assert 0.02 < np.mean(np.array(levels) < 0.1) < 0.2
-    assert association(pd.Series(errors[:, 0] + rng.normal(size=500)), errors) < 1e-6
-    assert association(pd.Series(np.where(errors[:, 0] > 0, "a", "b")), errors) < 1e-6
+    assert association(errors[:, 0] + rng.normal(size=500), errors) < 1e-6
+    assert association(np.where(errors[:, 0] > 0, "a", "b"), errors) < 1e-6
 
 
 def test_a_regression_has_importances_too():
@@ -233,11 +233,12 @@ def test_odd_tables_end_in_an_outcome_without_a_failure(check, kind):
 
 
 def test_a_wide_table_is_asked_about_fewer_rows():
-    frame = table(1500, 0, {f"x{i}": 0.0 for i in range(120)} | {"u": 2.0})
+    frame = table(1500, 0, {f"x{i}": 0.0 for i in range(160)} | {"u": 2.0})
 
     importance = artifacts(given(frame, ROLES, model=fitted(frame))).get(Importance)
 
-    assert importance.rises.shape[1] < 1000
+    assert importance.rises.shape[1] < 1500
+    assert importance.repeats == 2
     assert importance.repeats * importance.rises.size <= 400_000
 
 
