@@ -52,6 +52,7 @@ def preview(report: Report) -> None:
     """The words of the report's first page."""
     card, found = report.scorecard, open_findings(report)
     lead = leads(found)
+    wrong = sum(item.finding.status == "fail" for item in found)
     with st.container(border=True):
         st.markdown(f"#### {md_escape(card.says)}")
         if card.capped:
@@ -59,7 +60,7 @@ def preview(report: Report) -> None:
         st.markdown(
             f"Grade **{card.grade or '–'}** · {card.coverage.assessed} of "
             f"{words.plural(card.coverage.applicable, 'check')} assessed · "
-            f"{words.plural(len(found), 'open finding')}"
+            f"{words.plural(wrong, 'finding')} to fix, {len(found) - wrong:,} that the data cannot tell yet"
         )
         st.markdown(
             "\n".join(
@@ -77,7 +78,7 @@ def preview(report: Report) -> None:
             ]
             st.markdown("**What nobody checked**\n\n" + "\n".join(lines))
     policy = report.inputs.policy
-    layers = ", ".join(report.run.jail) or "none, because no model file was opened"
+    layers = ", ".join(report.run.jail) or "none: no file was opened in a sandbox"
     st.caption(
         f"Policy {md_escape(policy.name)} {policy.sha256[:12]} · seed {report.run.seed} · "
         f"Preflight {md_escape(report.run.version)} · sandbox layers: {md_escape(layers)} · "

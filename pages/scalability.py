@@ -6,7 +6,7 @@ dimension.page(
     "scalability",
     questions={
         "scalability/predictive-quality": "How good are the predictions?",
-        "scalability/batch-throughput": "How long does a row take in a batch?",
+        "scalability/batch-throughput": "How many rows a second does it answer?",
         "scalability/latency": "How long does one answer take?",
         "scalability/baseline-gain": "Is it better than a simple rule?",
     },

@@ -30,7 +30,12 @@ from checks.stats.levels import level, z_of
 from checks.stats.proportions import share
 from checks.stats.stratified import less_margin, stratified_auc, tenths
 
-LEAK = Scale(floor=0.65, limit=0.75, worst=0.95, source="ours, to be calibrated on planted leaks")
+LEAK = Scale(
+    floor=0.70,
+    limit=0.75,
+    worst=0.95,
+    source="ours: small boosted models that fit well reach 0.70 on 5,000 clean rows, default ones 0.77",
+)
 ENOUGH_FOR_ONE_PERCENT = 1_000
 REGULARISE = Remedy(
     id="regularise",

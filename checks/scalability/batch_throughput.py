@@ -17,7 +17,7 @@ left out. Timings of different machines are not comparable.
 from collections.abc import Iterator
 
 from checks.artifacts.speed import Batches
-from checks.contract import MEDIUM, About, Dots, Finding, Remedy, Scale, check
+from checks.contract import MEDIUM, About, Bars, Finding, Remedy, Scale, check
 from checks.stats.levels import level
 from checks.stats.quantiles import quantile
 
@@ -55,17 +55,11 @@ def batch_throughput(batches: Batches) -> Iterator[Finding]:
         estimate=measured,
         says=f"In batches of {best:,} rows the model answers {1 / max(measured.value, 1e-12):,.0f} rows a second.",
         evidence=(
-            Dots(
-                title="Seconds per row by batch size",
-                labels=tuple(f"{size:,} rows" for size in per_row),
-                values=tuple(e.value for e in per_row.values()),
-                lows=tuple(e.low for e in per_row.values()),
-                highs=tuple(e.high for e in per_row.values()),
-                counts=tuple(e.n for e in per_row.values()),
-                judged=tuple(size == best for size in per_row),
-                unit="seconds",
-                limit=PER_ROW.limit,
-                limit_says="limit",
+            Bars(
+                title="Rows a second by batch size",
+                labels=tuple(f"{size:,} row{'s' * (size > 1)}" for size in per_row),
+                values=tuple(1 / max(e.value, 1e-12) for e in per_row.values()),
+                unit="rows/s",
             ),
         ),
     )

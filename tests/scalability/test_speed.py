@@ -40,8 +40,8 @@ def test_the_best_batch_decides(per_row, status):
     (finding,) = findings(batch_throughput, Batches(wall=wall, peak_before=1, peak_after=2, largest=4096))
 
     assert status_of(finding.estimate, PER_ROW) == status
-    assert finding.evidence[0].labels == ("1 rows", "64 rows", "4,096 rows")
-    assert finding.evidence[0].judged == (False, False, True)
+    assert finding.evidence[0].labels == ("1 row", "64 rows", "4,096 rows")
+    assert finding.evidence[0].values[2] == pytest.approx(1 / finding.estimate.value)
 
 
 @pytest.mark.parametrize(("peak", "status"), [(0.3, "pass"), (2.0, "fail")])
