@@ -93,7 +93,7 @@ def _comparisons(counts: GroupCounts, at: int, label: str) -> tuple[Comparison, 
 def _words(wrong: str) -> Callable[[Rate], str]:
     def says(rate: Rate) -> str:
         own, others = per(rate.share, rate.rest_share)
-        return f"{own} people with {rate.named} {wrong}, and {others} of such others."
+        return f"{own} people {rate.whose} and {wrong}, and {others} of such others."
 
     return says
 

@@ -105,7 +105,7 @@ def _cells(name: str, rates: tuple[Rate, ...], one: float, said: str) -> Iterato
         signed, expected = excess(name, codes, hits, n, at, one)
         own, alone = per(rate.share, expected)
         says = (
-            f"{own} {WHO[name]} with {rate.named} are selected; "
+            f"{own} {WHO[name]} {rate.whose} are selected; "
             f"{names[0]} and {names[1]} taken alone lead one to expect {alone}."
         )
         yield Finding(about=group_of(rate), estimate=absolute(signed), says=with_stand_in(says, said))

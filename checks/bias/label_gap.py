@@ -103,9 +103,9 @@ def _ratios(counts: LabelGroups, grouping: Grouping) -> Grid:
 
 def _says(rate: Rate) -> str:
     own, others = per(rate.share, rate.rest_share)
-    return f"{own} people with {rate.named} have the favourable answer, and {others} of the others."
+    return f"{own} people {rate.whose} have the favourable answer, and {others} of the others."
 
 
 def _says_missing(rate: Rate) -> str:
     own, others = per(rate.share, rate.rest_share)
-    return f"{own} people with {rate.named} have no answer, and {others} of the others."
+    return f"{own} people {rate.whose} have no answer, and {others} of the others."

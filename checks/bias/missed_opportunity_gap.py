@@ -67,4 +67,4 @@ def missed_opportunity_gap(counts: GroupCounts) -> Iterator[Finding]:
 
 def _says(rate: Rate) -> str:
     own, others = per(rate.share, rate.rest_share)
-    return f"{own} deserving people with {rate.named} are selected, and {others} of the deserving others."
+    return f"{own} deserving people {rate.whose} are selected, and {others} of the deserving others."

@@ -68,4 +68,4 @@ def selection_rate_gap(counts: GroupCounts) -> Iterator[Finding]:
 
 def _says(rate: Rate) -> str:
     own, others = per(rate.share, rate.rest_share)
-    return f"{own} people with {rate.named} are selected, and {others} of the others."
+    return f"{own} people {rate.whose} are selected, and {others} of the others."

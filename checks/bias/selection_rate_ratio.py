@@ -94,8 +94,8 @@ def _column(grouping: Grouping, rates: tuple[Rate, ...], one: float, said: str) 
             yield Finding(about=group_of(rate), estimate=None, says=with_stand_in(says, said))
             continue
         says = (
-            f"For every 100 people with {reference.named} who are selected, {round(100 * estimate.value)} "
-            f"with {rate.named} are, out of groups of the same size."
+            f"For every 100 selected people {reference.whose}, {round(100 * estimate.value)} "
+            f"{rate.whose} are selected, in groups of the same size."
         )
         about = group_of(rate)
         yield Finding(about=about, estimate=estimate, says=with_stand_in(says, said), evidence=(evidence,))

@@ -45,6 +45,11 @@ class Rate:
         return " and ".join(f"{column} {value}" for column, value in self.groups.items())
 
     @property
+    def whose(self) -> str:
+        """The group as a clause about its people: "whose sex is female and age_band is 18-29"."""
+        return "whose " + " and ".join(f"{column} is {value}" for column, value in self.groups.items())
+
+    @property
     def share(self) -> float:
         return self.hits / self.n
 

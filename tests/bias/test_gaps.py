@@ -61,7 +61,7 @@ def test_a_ratio_of_selection_rates_is_told_in_counts_of_people():
     assert finding.about.groups == {"sex": "f"}
     assert finding.estimate.value == pytest.approx((90 / 1000) / (250 / 1000))
     assert finding.says == (
-        "For every 100 people with sex m who are selected, 36 with sex f are, out of groups of the same size."
+        "For every 100 selected people whose sex is m, 36 whose sex is f are selected, in groups of the same size."
     )
     (dots,) = finding.evidence
     assert isinstance(dots, Dots)
@@ -94,7 +94,7 @@ def test_a_gap_of_two_groups_is_told_once_and_about_the_lower():
     assert finding.status == "fail"
     assert finding.about.groups == {"sex": "f"}
     assert finding.estimate.value == pytest.approx(0.35 - 0.15)
-    assert finding.says == "15 of 100 people with sex f are selected, and 35 of 100 of the others."
+    assert finding.says == "15 of 100 people whose sex is f are selected, and 35 of 100 of the others."
 
 
 def test_deserving_people_turned_down_are_seen_where_selection_is_equal():
@@ -124,7 +124,7 @@ def test_error_rates_follow_the_positive_answer_and_selection_the_favourable():
     rates = {f.estimate.name: f.estimate.value for f in same.findings}
     assert rates["false_positive_rate_gap"] == pytest.approx(150 / 600 - 50 / 600)
     selection = only(outcome(selection_rate_gap, given(frame, roles(favourable="0"))))
-    assert selection.says.startswith("50 of 100 people with sex f are selected, and 60 of 100")
+    assert selection.says.startswith("50 of 100 people whose sex is f are selected, and 60 of 100")
 
 
 def test_labels_that_differ_are_reported_without_any_model():
