@@ -192,6 +192,13 @@ class Seed:
     value: int
 
 
+def noun(check: str) -> str:
+    """What a check is called in a sentence: "Selection rate ratio", "k-anonymity"."""
+    name = check.rsplit("/", maxsplit=1)[-1]
+    # A letter of the field's own keeps its case and its hyphen.
+    return name if name[1:2] == "-" else name.replace("-", " ").capitalize()
+
+
 def check(
     *,
     passes: str,

@@ -21,6 +21,7 @@ from checks.contract import (
     Outcome,
     Scale,
     Unusable,
+    noun,
 )
 from checks.judgement import judge
 from checks.registry import wants
@@ -69,7 +70,7 @@ def run(
 
 def _ask(check: Check, artifacts: Artifacts, scales: Mapping[str, Scale], *, gate: bool) -> Outcome:
     def ended(status: Any, **more: Any) -> Outcome:
-        title = check.passes if status == "pass" else check.fails if status == "fail" else _noun(check)
+        title = check.passes if status == "pass" else check.fails if status == "fail" else noun(check.id)
         return Outcome(
             check=check.id,
             family=check.family,
@@ -125,7 +126,3 @@ def _refuse_endless(estimate: Estimate) -> None:
     numbers = (estimate.value, estimate.low, estimate.high)
     if not all(number is None or math.isfinite(number) for number in numbers):
         raise ArithmeticError(estimate.name)
-
-
-def _noun(check: Check) -> str:
-    return check.id.split("/")[1].replace("-", " ").capitalize()

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from checks.contract import noun
 from checks.document import Report
 from checks.report import words
 from checks.report.order import open_findings, unchecked
@@ -73,7 +74,7 @@ def preview(report: Report) -> None:
         gaps = unchecked(report)
         if gaps:
             lines = [
-                f"- {heading}: {', '.join(words.noun(outcome.check).lower() for outcome in outcomes)}"
+                f"- {heading}: {', '.join(noun(outcome.check).lower() for outcome in outcomes)}"
                 for heading, outcomes in gaps
             ]
             st.markdown("**What nobody checked**\n\n" + "\n".join(lines))

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from checks import registry, runs
-from checks.contract import TableRole, Unusable
+from checks.contract import TableRole, Unusable, noun
 from checks.gates import INPUT_WORDS
 from checks.report import words
 from checks.table.preview import Preview
@@ -142,7 +142,7 @@ def summary(run: str, roles: Roles) -> None:
         st.subheader("What we will check", anchor=False)
         st.markdown(f"**{len(can)} of {len(needs)} checks**")
         for unlock in unlocks(needs, given):
-            named = ", ".join(words.noun(check).lower() for check in unlock.checks[:3])
+            named = ", ".join(noun(check).lower() for check in unlock.checks[:3])
             more = f" and {len(unlock.checks) - 3} more" if len(unlock.checks) > 3 else ""
             st.markdown(
                 f"- {words.plural(len(unlock.checks), 'more check')} with **{INPUT_WORDS[unlock.needed]}**: {named}{more}"

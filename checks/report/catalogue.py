@@ -19,7 +19,7 @@ def catalogue() -> str:
         parts += [
             f"### {title}",
             "",
-            "| check | fails when | limit (worst), source | weight |",
+            "| check | says when it fails | limit (worst) and its source | weight |",
             "|---|---|---|---|",
         ]
         parts += [_row(check) for check in own]
@@ -40,12 +40,15 @@ def refreshed(readme: str) -> str:
 
 
 def _row(check: Check) -> str:
-    limits = "; ".join(_limit(name, scale) for name, scale in check.scales.items()) or "for information"
-    return f"| `{check.id}` | {_cell(check.fails)} | {_cell(limits)} | {WEIGHTS[check.weight]} |"
+    limits: dict[Scale, list[str]] = {}
+    for name, scale in check.scales.items():
+        limits.setdefault(scale, []).append(name.replace("_", " ").replace("-", " "))
+    said = "; ".join(_limit(names, scale) for scale, names in limits.items()) or "for information"
+    return f"| `{check.id}` | {_cell(check.fails)} | {_cell(said)} | {WEIGHTS[check.weight]} |"
 
 
-def _limit(name: str, scale: Scale) -> str:
-    return f"{name.replace('_', ' ')} {scale.limit:g} ({scale.worst:g}), {scale.source}"
+def _limit(names: list[str], scale: Scale) -> str:
+    return f"{', '.join(names)}: **{scale.limit:,.10g}** ({scale.worst:,.10g}); {scale.source}"
 
 
 def _cell(text: str) -> str:

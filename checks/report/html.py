@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from msgspec import Struct
 
-from checks.contract import Judged, Outcome
+from checks.contract import Judged, Outcome, noun
 from checks.document import DebtLine, Report
 from checks.registry import FAMILIES, all_checks
 from checks.report import drawings, markdown, words
@@ -68,6 +68,7 @@ def page(report: Report, docs: Mapping[str, str] | None = None) -> bytes:
             roles=_roles(report),
             machine=_machine(report),
             words=words,
+            noun=noun,
         )
     )
     return html.encode("utf-8", "replace")

@@ -2,7 +2,7 @@
 
 import re
 
-from checks.contract import Outcome
+from checks.contract import Outcome, noun
 from checks.document import DebtLine, Report
 from checks.report import words
 from checks.report.order import Listed, open_findings, unchecked
@@ -27,7 +27,7 @@ def page(report: Report) -> bytes:
     lines += ["", escaped(card.capped)] if card.capped else []
     lines += ["", "## Gates", "", "| Gate | State | Why |", "|---|---|---|"]
     lines += [
-        f"| {words.noun(gate.check)} | {words.GATE_WORDS[gate.state]} | {escaped(gate.says)} |"
+        f"| {noun(gate.check)} | {words.GATE_WORDS[gate.state]} | {escaped(gate.says)} |"
         for gate in card.gates
     ]
     lines += ["", "## Seven families, weakest first", ""]
@@ -88,7 +88,7 @@ def _finding(each: Listed) -> list[str]:
 
 
 def _gap(outcome: Outcome) -> str:
-    return f"- {words.noun(outcome.check)}: {escaped(outcome.reason or 'no reason was given')}"
+    return f"- {noun(outcome.check)}: {escaped(outcome.reason or 'no reason was given')}"
 
 
 def _range(report: Report) -> str:

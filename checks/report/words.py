@@ -262,11 +262,6 @@ def outcome_word(outcome: Outcome) -> str:
     return MARK_WORDS[mark] if outcome.status == "fail" else ENDED_WORDS[outcome.status]
 
 
-def noun(check: str) -> str:
-    """Selection rate ratio, from bias/selection-rate-ratio."""
-    return check.rsplit("/", maxsplit=1)[-1].replace("-", " ").capitalize()
-
-
 def listed(names: Sequence[str]) -> str:
     """a, b and c"""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from checks.contract import Bars, Curve, Dots, Evidence, Heat, Judged, Outcome
+from checks.contract import Bars, Curve, Dots, Evidence, Heat, Judged, Outcome, noun
 from checks.document import FamilyScore, Report
 from checks.registry import FAMILIES
 from checks.report import words
@@ -138,7 +138,7 @@ def every_check(outcomes: Sequence[Outcome]) -> None:
     rest = [o for o in outcomes if o.status == "not_applicable"]
     if rest:
         named = "; ".join(
-            f"{words.noun(o.check)} ({md_escape((o.reason or 'no reason given').rstrip('.'))})" for o in rest
+            f"{noun(o.check)} ({md_escape((o.reason or 'no reason given').rstrip('.'))})" for o in rest
         )
         st.caption(f"Does not apply here: {named}.")
 
@@ -150,11 +150,11 @@ def how(outcomes: Sequence[Outcome], shows_not: str) -> None:
         with body:
             for outcome in outcomes:
                 if text := method.text_of(outcome.check, method.HOW):
-                    st.markdown(f"**{words.noun(outcome.check)}**\n\n{text}")
+                    st.markdown(f"**{noun(outcome.check)}**\n\n{text}")
     body = st.expander("What this does not show", key="limits", on_change="rerun")
     if body.open:
         with body:
             st.markdown(shows_not)
             for outcome in outcomes:
                 if text := method.text_of(outcome.check, method.LIMITS):
-                    st.markdown(f"**{words.noun(outcome.check)}**\n\n{text}")
+                    st.markdown(f"**{noun(outcome.check)}**\n\n{text}")

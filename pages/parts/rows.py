@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit as st
 
-from checks.contract import Outcome
+from checks.contract import Outcome, noun
 from checks.report import words
 from pages.parts import look
 from pages.parts.ordered import worst
@@ -26,7 +26,7 @@ def check_row(outcome: Outcome) -> str:
     return (
         f'<div class="r" role="listitem"><div style="padding-top:2px">'
         f"{look.shape(words.outcome_mark(outcome), word='')}</div>"
-        f'<div><b>{escape(words.noun(outcome.check))}</b></div><div class="g">{escape(words.clean(said))}</div>'
+        f'<div><b>{escape(noun(outcome.check))}</b></div><div class="g">{escape(words.clean(said))}</div>'
         f'<div class="x">{escape(words.outcome_word(outcome))}</div></div>'
     )
 

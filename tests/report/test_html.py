@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 from msgspec.structs import replace
 
-from checks.contract import Bars
+from checks.contract import Bars, noun
 from checks.report import html, words
 from checks.report.order import open_findings
 from tests.report import made, pieces
@@ -89,7 +89,7 @@ def test_it_holds_the_whole_report(page):
         assert family.title in text
         assert family.says in text
     for gate in report.scorecard.gates:
-        assert words.noun(gate.check) in text
+        assert noun(gate.check) in text
         assert gate.says in text
     for each in open_findings(report):
         assert each.code in text
