@@ -121,11 +121,11 @@ def identifier_of(read: Read, at: int, level: float) -> LoneIdentifier | None:
     found: LoneIdentifier | None = None
     for label, answer in read.asked.items():
         if label is None:
-            rho = spearman("identifier-rank", order[there], answer[there], level)
+            rho = spearman("identifier_rank", order[there], answer[there], level)
             estimate = None if rho is None else absolute(rho)
         else:
             estimate = _judged(
-                answer[there], order[there], label, level, either_way=True, name="identifier-order"
+                answer[there], order[there], label, level, either_way=True, name="identifier_order"
             )
         if estimate is not None and (found is None or _better(found.order, estimate) is estimate):
             found = LoneIdentifier(column=column, label=label, order=estimate)
@@ -154,7 +154,7 @@ def without(read: Read, at: int, label: str | None, level: float, seed: Seed) ->
     if order is not None:
         filled = np.where(np.isnan(order), np.nanmedian(order), order)
         own = max((own, filled, -filled), key=lambda scores: _area(answer, scores))
-    return auc_gap("lead", answer == 1, own, score, level)
+    return auc_gap("lead_over_others", answer == 1, own, score, level)
 
 
 def binned(values: "pd.Series", column: Column) -> "np.ndarray":
@@ -263,7 +263,7 @@ def _judged(
     level: float,
     *,
     either_way: bool = False,
-    name: str = "alone",
+    name: str = "single_feature_auc",
 ) -> Estimate | None:
     from msgspec.structs import replace
 
@@ -271,7 +271,7 @@ def _judged(
     from checks.stats.explained import explained
 
     if label is None:
-        return explained("explained", answer, scores, level)
+        return explained("single_feature_r_squared", answer, scores, level)
     told = auc(name, answer == 1, scores, level)
     if told is None or not either_way or told.value >= 0.5:
         return told

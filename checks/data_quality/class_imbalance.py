@@ -47,11 +47,11 @@ COLLECT = Remedy(
     weight=MEDIUM,
     debt="data and preprocessing",
     scales={
-        "rarest-share": Scale(
+        "rarest_share": Scale(
             floor=0.05, limit=0.01, worst=0.001, source="ours: under 5 % plain accuracy misleads"
         ),
-        "rarest-rows": Scale(floor=100, limit=50, worst=5, source="ours: 100 rows fix a rate to ten points"),
-        "rows-per-feature": Scale(
+        "rarest_rows": Scale(floor=100, limit=50, worst=5, source="ours: 100 rows fix a rate to ten points"),
+        "rows_per_feature": Scale(
             floor=5, limit=2, worst=0.5, source="Vittinghoff and McCulloch 2007: five or more"
         ),
     },
@@ -69,7 +69,7 @@ def class_imbalance(classes: ClassCounts) -> Iterator[Finding]:
             classes,
             table,
             label,
-            Estimate.exact("rarest-share", share, n=rows, unit="share"),
+            Estimate.exact("rarest_share", share, n=rows, unit="share"),
             f'"{label}" is the rarest answer: {rarest:,} of {rows:,} rows ({share:.1%}).',
             (WEIGH,),
         )
@@ -78,7 +78,7 @@ def class_imbalance(classes: ClassCounts) -> Iterator[Finding]:
                 classes,
                 table,
                 label,
-                Estimate.exact("rarest-rows", float(rarest), n=rows, unit="count"),
+                Estimate.exact("rarest_rows", float(rarest), n=rows, unit="count"),
                 f'There are {rarest:,} rows with the answer "{label}" to learn from or to judge by.',
                 (COLLECT,),
             )
@@ -88,7 +88,7 @@ def class_imbalance(classes: ClassCounts) -> Iterator[Finding]:
                 classes,
                 table,
                 label,
-                Estimate.exact("rows-per-feature", each, n=rows, unit="ratio"),
+                Estimate.exact("rows_per_feature", each, n=rows, unit="ratio"),
                 f'There are {each:,.1f} rows with the answer "{label}" for each of {table.features:,} features.',
                 (COLLECT,),
             )

@@ -57,7 +57,7 @@ REVIEW = Remedy(
     weight=HIGH,
     debt="data and preprocessing",
     scales={
-        "outvoted": Scale(
+        "conflicting_rows": Scale(
             floor=0.0, limit=0.0, worst=0.05, source="limit: deepchecks' default of 0; worst: ours"
         )
     },
@@ -82,7 +82,7 @@ def conflicting_labels(classes: ClassTarget, repeats: Repeats) -> Iterator[Findi
                 rows=twins.numbers if beyond else (),
             ),
             estimate=Estimate.exact(
-                "outvoted",
+                "conflicting_rows",
                 outvoted / twins.rows,
                 n=twins.rows,
                 unit="share",

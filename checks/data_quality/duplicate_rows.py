@@ -39,7 +39,7 @@ DROP = Remedy(
     weight=HIGH,
     debt="data and preprocessing",
     scales={
-        "copies": Scale(
+        "repeated_rows": Scale(
             floor=0.0, limit=0.05, worst=0.2, source="limit: deepchecks' default of 5 %; worst: ours"
         )
     },
@@ -58,7 +58,7 @@ def duplicate_rows(repeats: Repeats) -> Iterator[Finding]:
                 rows=whole.numbers if beyond else (),
             ),
             estimate=Estimate.exact(
-                "copies",
+                "repeated_rows",
                 copies / each.table.rows,
                 n=each.table.rows,
                 unit="share",

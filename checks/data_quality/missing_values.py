@@ -58,16 +58,16 @@ LEARN_WHY = Remedy(
     weight=HIGH,
     debt="data and preprocessing",
     scales={
-        "missing": Scale(
+        "missing_share": Scale(
             floor=0.01, limit=0.05, worst=0.4, source="limit: deepchecks' default of 5 %; floor, worst: ours"
         ),
-        "answer-gap": Scale(
+        "answer_gap": Scale(
             floor=0.005,
             limit=0.1,
             worst=0.4,
             source="ours: the limit that gaps between groups of people have",
         ),
-        "answer-shift": Scale(
+        "answer_shift": Scale(
             floor=0.05, limit=0.2, worst=0.8, source="Cohen 1988: 0.2 sd is a small shift, 0.8 a large one"
         ),
     },
@@ -88,7 +88,7 @@ def _filled(table: TableGaps) -> Finding:
     cells = table.table.rows * len(table.columns)
     return Finding(
         about=About(kind="dataset", name=table.table.name, table=table.table.role),
-        estimate=Estimate.exact("missing", 0.0, n=table.table.rows, unit="share"),
+        estimate=Estimate.exact("missing_share", 0.0, n=table.table.rows, unit="share"),
         says=f"All {cells:,} cells of {table.table.name} are filled.",
     )
 
@@ -103,7 +103,7 @@ def _share(table: TableGaps, each: ColumnGaps) -> Finding:
     )
     return Finding(
         about=_about(table, each),
-        estimate=Estimate.exact("missing", share, n=rows, unit="share"),
+        estimate=Estimate.exact("missing_share", share, n=rows, unit="share"),
         says=f'"{each.column.name}" is empty in {each.missing:,} of {rows:,} rows ({share:.1%}).',
         evidence=(bars,),
         remedies=(DROP, IMPUTE) if share > 0.4 else (IMPUTE,),
@@ -139,12 +139,12 @@ def _told(table: TableGaps, each: ColumnGaps, sure: float) -> Iterator[Finding]:
 
 
 def _label(one: LabelGap, sure: float) -> Estimate:
-    return absolute(gap("answer-gap", one.empty_hits, one.empty, one.filled_hits, one.filled, sure))
+    return absolute(gap("answer_gap", one.empty_hits, one.empty, one.filled_hits, one.filled, sure))
 
 
 def _mean(table: TableGaps, each: ColumnGaps, mean: MeanGap, sure: float) -> Iterator[Finding]:
     estimate = standard_gap(
-        "answer-shift",
+        "answer_shift",
         (mean.empty, mean.empty_mean, mean.empty_variance),
         (mean.filled, mean.filled_mean, mean.filled_variance),
         sure,

@@ -40,7 +40,7 @@ RESPLIT = Remedy(
         "train, test = train_test_split(table, test_size=0.3, random_state=0)"
     ),
 )
-TITLES = {"whole": "same-rows", "features": "same-features"}
+TITLES = {"whole": "same_rows", "features": "same_features"}
 
 
 @check(
@@ -48,7 +48,7 @@ TITLES = {"whole": "same-rows", "features": "same-features"}
     fails="Judged rows were trained on",
     weight=CRITICAL,
     debt="data and preprocessing",
-    scales={"same-rows": SCALE, "same-features": SCALE},
+    scales={"same_rows": SCALE, "same_features": SCALE},
     remedies=(RESPLIT,),
 )
 def split_overlap(overlap: Overlap) -> Iterator[Finding]:

@@ -52,16 +52,16 @@ SHUFFLE = Remedy(
     weight=CRITICAL,
     debt="data and preprocessing",
     scales={
-        "alone": ALONE,
-        "explained": ALONE,
-        "lead": Scale(
+        "single_feature_auc": ALONE,
+        "single_feature_r_squared": ALONE,
+        "lead_over_others": Scale(
             floor=0.05, limit=0.1, worst=0.3, source="ours, after skore's golden-feature gap SKD011"
         ),
         "certainty": CERTAINTY,
-        "identifier-order": Scale(
+        "identifier_order": Scale(
             floor=0.51, limit=0.6, worst=0.8, source="ours: an order that tells nothing has 0.5"
         ),
-        "identifier-rank": Scale(floor=0.02, limit=0.2, worst=0.6, source="ours, the same on ranks"),
+        "identifier_rank": Scale(floor=0.02, limit=0.2, worst=0.6, source="ours, the same on ranks"),
     },
     remedies=(DROP, SHUFFLE),
 )

@@ -65,13 +65,13 @@ GROUP = Remedy(
     weight=MEDIUM,
     debt="complexity and interpretability",
     scales={
-        "commonest": Scale(
+        "commonest_share": Scale(
             floor=CONSTANT - 1e-9, limit=1.0, worst=1.0, source="floor: ours, two rows in a thousand differ"
         ),
-        "distinct": Scale(floor=ALL_DIFFERENT - 1e-9, limit=0.95, worst=1.0, source="cleanlab's 0.95"),
-        "encoded": Scale(floor=0.55, limit=0.55, worst=0.5, source="ours: guessing has 0.5"),
-        "encoded-share": Scale(floor=0.02, limit=0.02, worst=0.0, source="ours: two parts in a hundred"),
-        "uninformative": Scale(floor=0.0, limit=0.0, worst=1.0, source="none is meant to be"),
+        "distinct_share": Scale(floor=ALL_DIFFERENT - 1e-9, limit=0.95, worst=1.0, source="cleanlab's 0.95"),
+        "encoded_auc": Scale(floor=0.55, limit=0.55, worst=0.5, source="ours: guessing has 0.5"),
+        "encoded_r_squared": Scale(floor=0.02, limit=0.02, worst=0.0, source="ours: two parts in a hundred"),
+        "uninformative_columns": Scale(floor=0.0, limit=0.0, worst=1.0, source="none is meant to be"),
     },
     remedies=(DROP, GROUP),
 )
@@ -98,7 +98,7 @@ def _finding(table: TableColumns, each: ColumnCount, lone: LoneFeature | None) -
     filled = rows - each.missing
     if each.commonest == rows:
         what = "is empty" if each.missing == rows else "has the same value"
-        return _fact(table, name, "commonest", 1.0, f'"{name}" {what} in all {rows:,} rows.')
+        return _fact(table, name, "commonest_share", 1.0, f'"{name}" {what} in all {rows:,} rows.')
     if each.commonest is not None and each.commonest >= CONSTANT * rows:
         if each.rare is not None and each.rare.p < USEFUL:
             return None
@@ -106,15 +106,19 @@ def _finding(table: TableColumns, each: ColumnCount, lone: LoneFeature | None) -
         says = (
             f'"{name}" has one value in all but {others:,} of {rows:,} rows, and those answer no differently.'
         )
-        return _fact(table, name, "commonest", each.commonest / rows, says)
+        return _fact(table, name, "commonest_share", each.commonest / rows, says)
     if each.numbers_rows:
         return _fact(
-            table, name, "distinct", 1.0, f'"{name}" numbers the {rows:,} rows and is used as a feature.'
+            table,
+            name,
+            "distinct_share",
+            1.0,
+            f'"{name}" numbers the {rows:,} rows and is used as a feature.',
         )
     text = each.column.kind == "text"
     if text and filled >= LEAST_TEXTS and each.distinct >= ALL_DIFFERENT * filled:
         says = f'"{name}" has {each.distinct:,} different texts in {filled:,} rows: it can only be learned by heart.'
-        return _fact(table, name, "distinct", each.distinct / filled, says)
+        return _fact(table, name, "distinct_share", each.distinct / filled, says)
     if text and lone is not None and lone.encoded is not None:
         return _levels(table, lone, lone.encoded)
     return None
@@ -127,7 +131,7 @@ def _levels(table: TableColumns, lone: LoneFeature, encoded: Estimate) -> Findin
     told = f"an AUC of {encoded.value:.3f}" if auc else f"{max(0.0, encoded.value):.1%} of the differences"
     return Finding(
         about=_about(table, name),
-        estimate=replace(encoded, name="encoded" if auc else "encoded-share"),
+        estimate=replace(encoded, name="encoded_auc" if auc else "encoded_r_squared"),
         says=f'"{name}" has {lone.levels:,} levels in {lone.rows:,} rows and tells {told} in the answer on new rows.',
         remedies=(GROUP, DROP),
     )
@@ -146,7 +150,7 @@ def _none(table: TableColumns) -> Finding:
     many = len(table.columns)
     return Finding(
         about=About(kind="dataset", name=table.table.name, table=table.table.role),
-        estimate=Estimate.exact("uninformative", 0.0, n=many, unit="count"),
+        estimate=Estimate.exact("uninformative_columns", 0.0, n=many, unit="count"),
         says=f"None of the {many:,} features is constant, numbers the rows or is all different.",
     )
 

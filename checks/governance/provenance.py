@@ -31,7 +31,7 @@ KEEP = Remedy(
     fails="Something assessed has no fingerprint",
     weight=MEDIUM,
     debt="reproducibility and documentation",
-    scales={"missing-hashes": Scale(floor=0, limit=0, worst=3, source="none may be missing")},
+    scales={"missing_hashes": Scale(floor=0, limit=0, worst=3, source="none may be missing")},
     remedies=(KEEP,),
 )
 def provenance(given: Given) -> Iterator[Finding]:
@@ -50,7 +50,7 @@ def provenance(given: Given) -> Iterator[Finding]:
     rows = tuple((name, "missing" if not value else value[:16]) for name, value in hashes.items())
     yield Finding(
         about=About(kind="dataset", name="the inputs of this report"),
-        estimate=Estimate.exact("missing-hashes", float(len(missing)), n=len(hashes), unit="count"),
+        estimate=Estimate.exact("missing_hashes", float(len(missing)), n=len(hashes), unit="count"),
         says=says,
         evidence=(Grid(title="What was assessed?", columns=("input", "fingerprint"), rows=rows),),
         remedies=(KEEP,) if missing else (),

@@ -57,10 +57,10 @@ RELEARN = Remedy(
     weight=HIGH,
     debt="integration and deployment",
     scales={
-        "distance": DISTANCE,
-        "shift": SHIFT,
-        "variation": DISTANCE,
-        "empty-gap": Scale(floor=0.01, limit=0.05, worst=0.4, source="as data_quality/missing-values"),
+        "ks_distance": DISTANCE,
+        "rank_shift": SHIFT,
+        "total_variation": DISTANCE,
+        "missing_gap": Scale(floor=0.01, limit=0.05, worst=0.4, source="as data_quality/missing-values"),
     },
     remedies=(RELEARN,),
 )
@@ -72,7 +72,7 @@ def feature_drift(shifts: Shifts) -> Iterator[Finding]:
     found = [finding for each in asked if (finding := _values(shifts, each, sure, surest)) is not None]
     found.sort(key=lambda finding: (-_size(finding), finding.about.name))
     for place, finding in enumerate(found):
-        limit = SHIFT.limit if _name(finding) == "shift" else DISTANCE.limit
+        limit = SHIFT.limit if _name(finding) == "rank_shift" else DISTANCE.limit
         if place < SHOWN or (_estimate(finding).high or 0.0) > limit:
             yield finding
     for each in shifts.columns:
@@ -83,7 +83,7 @@ def feature_drift(shifts: Shifts) -> Iterator[Finding]:
 def _values(shifts: Shifts, each: ColumnShift, sure: float, surest: float) -> Finding | None:
     if each.numbers is not None:
         return _number(shifts, each, each.numbers, sure, surest)
-    estimate = total_variation("variation", each.levels or {}, sure)
+    estimate = total_variation("total_variation", each.levels or {}, sure)
     if estimate is None:
         return None
     new = f" {each.new:,} rows have a value that was not there before." if each.new else ""
@@ -96,8 +96,8 @@ def _values(shifts: Shifts, each: ColumnShift, sure: float, surest: float) -> Fi
 
 def _number(shifts: Shifts, each: ColumnShift, numbers: NumberShift, sure: float, surest: float) -> Finding:
     n, m = each.reference, each.production
-    distance = largest_gap("distance", numbers.gap, n, m, sure)
-    shift = rank_shift("shift", numbers.area, numbers.variance, min(n, m), n + m, surest)
+    distance = largest_gap("ks_distance", numbers.gap, n, m, sure)
+    shift = rank_shift("rank_shift", numbers.area, numbers.variance, min(n, m), n + m, surest)
     bars = Bars(
         title="How many production rows fall into each tenth of the earlier ones?",
         labels=("lowest", *(f"{i}." for i in range(2, 10)), "highest"),
@@ -120,7 +120,7 @@ def _number(shifts: Shifts, each: ColumnShift, numbers: NumberShift, sure: float
 
 def _empty(shifts: Shifts, each: ColumnShift, sure: float) -> Finding:
     before, after = each.reference + each.reference_empty, each.production + each.production_empty
-    estimate = absolute(gap("empty-gap", each.production_empty, after, each.reference_empty, before, sure))
+    estimate = absolute(gap("missing_gap", each.production_empty, after, each.reference_empty, before, sure))
     says = (
         f'"{each.column.name}" is empty in {each.production_empty / after:.1%} of {after:,} rows of '
         f"{shifts.production} and in {each.reference_empty / before:.1%} of {before:,} of {shifts.reference}."
@@ -151,4 +151,4 @@ def _name(finding: Finding) -> str:
 def _size(finding: Finding) -> float:
     """How large a move is on one axis: a shift's chance beyond one half, doubled, is its distance."""
     value = _estimate(finding).value
-    return 2 * value - 1 if _name(finding) == "shift" else value
+    return 2 * value - 1 if _name(finding) == "rank_shift" else value

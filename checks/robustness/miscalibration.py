@@ -51,9 +51,13 @@ CALIBRATE = Remedy(
     weight=HIGH,
     debt="data and preprocessing",
     scales={
-        "slope": Scale(floor=1.02, limit=1.25, worst=2.0, source="ours: odds a quarter too extreme or timid"),
-        "offset": Scale(floor=0.01, limit=0.05, worst=0.2, source="ours, as the calibration error"),
-        "calibration-error": Scale(floor=0.01, limit=0.05, worst=0.1, source="ours"),
+        "calibration_slope": Scale(
+            floor=1.02, limit=1.25, worst=2.0, source="ours: odds a quarter too extreme or timid"
+        ),
+        "calibration_offset": Scale(
+            floor=0.01, limit=0.05, worst=0.2, source="ours, as the calibration error"
+        ),
+        "calibration_error": Scale(floor=0.01, limit=0.05, worst=0.1, source="ours"),
     },
     remedies=(CALIBRATE,),
 )
@@ -70,13 +74,13 @@ def miscalibration(stated: StatedChances, seed: Seed) -> Iterator[Finding]:
         y_title="share that came true",
         ideal="diagonal",
     )
-    error = calibration_error("calibration-error", told, sure, generator(seed, "miscalibration"))
+    error = calibration_error("calibration_error", told, sure, generator(seed, "miscalibration"))
     yield _finding(stated, error, _error(told, error, stated), curve)
-    missed = offset("offset", hit, chance, sure)
+    missed = offset("calibration_offset", hit, chance, sure)
     way = "too low" if missed.value > 0 else "too high"
     says = f"{hit.mean():.1%} came true, {chance.mean():.1%} were stated on average: {abs(missed.value):.1%} {way}."
     yield _finding(stated, absolute(missed), says, curve)
-    yield _slope(stated, slope("slope", hit, chance, sure), curve)
+    yield _slope(stated, slope("calibration_slope", hit, chance, sure), curve)
 
 
 def _error(told: Reliability, error: Estimate, stated: StatedChances) -> str:

@@ -46,7 +46,7 @@ FIX_SEED = Remedy(
     weight=CRITICAL,
     debt="reproducibility and documentation",
     scales={
-        "changed": Scale(floor=0.0, limit=0.0, worst=0.1, source="giskard: none may change; worst: ours")
+        "changed_rows": Scale(floor=0.0, limit=0.0, worst=0.1, source="giskard: none may change; worst: ours")
     },
     remedies=(FIX_SEED,),
 )
@@ -56,7 +56,7 @@ def unrepeatable_predictions(repetition: Repetition) -> Iterator[Finding]:
         changed = tuple(sorted(int(row) for row in way.rows[beyond]))
         yield Finding(
             about=About(kind="model", name=f"the model, {ASKED[way.way]}", rows=changed[:SHOWN]),
-            estimate=Estimate.exact("changed", len(changed) / n, n=n, unit="share"),
+            estimate=Estimate.exact("changed_rows", len(changed) / n, n=n, unit="share"),
             says=_says(way, len(changed)),
             evidence=(RowNumbers(title="Which rows changed?", table="table", numbers=changed[:SHOWN]),)
             if changed

@@ -26,8 +26,8 @@ def named(ended: Outcome) -> list[str]:
 @pytest.mark.parametrize(
     ("share", "rows", "found"),
     [
-        (0.04, 2000, ["rarest-share", "rarest-rows"]),
-        (0.005, 20_000, ["rarest-share"]),
+        (0.04, 2000, ["rarest_share", "rarest_rows"]),
+        (0.005, 20_000, ["rarest_share"]),
         (0.06, 20_000, []),
         (0.15, 2000, []),
         (0.5, 300, []),
@@ -40,7 +40,7 @@ def test_rare_answers_are_found(share: float, rows: int, found: list[str]) -> No
 def test_few_rows_for_many_features_are_found_where_the_model_learns() -> None:
     few, many = rare(0.3, rows=200, features=20), rare(0.3, rows=2000, features=20)
 
-    assert named(asked(few)) == ["rows-per-feature"]
+    assert named(asked(few)) == ["rows_per_feature"]
     assert named(asked(few, train=many)) == []
 
 

@@ -19,7 +19,7 @@ def test_a_column_with_more_than_one_gap_in_a_hundred_is_found() -> None:
 
     found = failing(outcome(missing_values, given(frame, roles())))
 
-    assert named(found, "missing") == ["x1"]
+    assert named(found, "missing_share") == ["x1"]
     assert found[0].estimate is not None
     assert found[0].estimate.value == 21 / 2000
 
@@ -42,7 +42,7 @@ def test_gaps_that_tell_of_the_answer_are_found(task: Task) -> None:
 
     found = failing(outcome(missing_values, given(frame, roles(task))))
 
-    assert named(found, "answer-shift" if task == "regression" else "answer-gap") == ["x2"]
+    assert named(found, "answer_shift" if task == "regression" else "answer_gap") == ["x2"]
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -52,7 +52,7 @@ def test_gaps_at_random_tell_nothing(seed: int, task: Task) -> None:
 
     found = failing(outcome(missing_values, given(frame, roles(task))))
 
-    assert named(found, "answer-gap") + named(found, "answer-shift") == []
+    assert named(found, "answer_gap") + named(found, "answer_shift") == []
 
 
 def test_gaps_of_the_target_are_counted_and_not_compared_with_it() -> None:

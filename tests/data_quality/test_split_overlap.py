@@ -15,7 +15,7 @@ def test_rows_of_the_training_table_are_found_and_named(many: int) -> None:
 
     found = failing(outcome(split_overlap, given(judged, roles(), train=train)))
 
-    assert [f.estimate.name for f in found if f.estimate] == ["same-rows", "same-features"]
+    assert [f.estimate.name for f in found if f.estimate] == ["same_rows", "same_features"]
     assert found[0].about.rows == tuple(range(600, 600 + many))
     assert found[0].estimate is not None
     assert found[0].estimate.value == pytest.approx(many / (600 + many))
@@ -39,7 +39,7 @@ def test_shared_features_with_another_answer_are_found() -> None:
     (features,) = failing(outcome(split_overlap, given(judged, roles(), train=train)))
 
     assert features.estimate is not None
-    assert features.estimate.name == "same-features"
+    assert features.estimate.name == "same_features"
 
 
 def test_many_shared_rows_block() -> None:

@@ -54,7 +54,7 @@ def test_a_strong_feature_that_the_others_match_is_judged_by_its_lead() -> None:
 
     ended = outcome(target_leakage, given(frame, roles()))
 
-    leads = [f for f in ended.findings if f.estimate is not None and f.estimate.name == "lead"]
+    leads = [f for f in ended.findings if f.estimate is not None and f.estimate.name == "lead_over_others"]
     assert {f.about.name for f in leads} == {"strong0", "strong1", "strong2"}
     assert ended.status == "pass"
 

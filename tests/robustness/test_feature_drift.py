@@ -64,7 +64,7 @@ def test_a_column_that_empties_is_found() -> None:
 
     assert found_in(ended) == {"x2"}
     assert failing(ended)[0].estimate is not None
-    assert failing(ended)[0].estimate.name == "empty-gap"  # type: ignore[union-attr]
+    assert failing(ended)[0].estimate.name == "missing_gap"  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -32,7 +32,7 @@ def asked(frame: pd.DataFrame) -> Outcome:
 def test_odds_that_are_too_extreme_or_too_timid_are_found(n: int, extreme: float) -> None:
     ended = asked(stated(n, extreme))
 
-    assert "slope" in [f.estimate.name for f in failing(ended) if f.estimate]
+    assert "calibration_slope" in [f.estimate.name for f in failing(ended) if f.estimate]
 
 
 def test_probabilities_that_are_too_high_are_found() -> None:
@@ -41,8 +41,8 @@ def test_probabilities_that_are_too_high_are_found() -> None:
 
     names = [f.estimate.name for f in failing(asked(frame)) if f.estimate]
 
-    assert "offset" in names
-    assert "calibration-error" in names
+    assert "calibration_offset" in names
+    assert "calibration_error" in names
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -54,7 +54,7 @@ def test_calibrated_probabilities_are_silent(seed: int, n: int) -> None:
 def test_upside_down_probabilities_are_as_wrong_as_can_be() -> None:
     frame = stated(1000, 1.0).assign(p=lambda f: 1 - f["p"])
 
-    (slope,) = [f for f in failing(asked(frame)) if f.estimate and f.estimate.name == "slope"]
+    (slope,) = [f for f in failing(asked(frame)) if f.estimate and f.estimate.name == "calibration_slope"]
 
     assert slope.severity == "major"
 
