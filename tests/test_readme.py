@@ -19,7 +19,7 @@ def test_its_pictures_and_files_are_there():
 
 
 def test_its_commands_are_the_makefiles():
-    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), flags=re.M))
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), flags=re.MULTILINE))
     assert set(re.findall(r"`?make ([a-z-]+)", README)) <= targets
 
 
