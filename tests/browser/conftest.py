@@ -1,7 +1,6 @@
 """The real server on a free port with a state folder of its own, and a Chromium to visit it."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -15,24 +14,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[2]
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 STARTS_WITHIN = 60.0
-
-
-def missing(says: str) -> None:
-    """Skip with words; where CI=true a browser is owed, and its absence is a failure."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(says)
-    pytest.skip(says)
 
 
 @pytest.fixture(scope="session")
@@ -73,22 +55,6 @@ def _wait(address: str, process: "subprocess.Popen[bytes]", state: Path) -> None
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
     pytest.fail(f"the dashboard did not start: {(state / 'server.log').read_text(errors='replace')[-2000:]}")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """A running Chromium."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if not path or not Path(path).exists():
-        missing("No Chromium was found; set CHROMIUM to its path.")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        missing("playwright is not installed.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

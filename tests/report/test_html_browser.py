@@ -1,28 +1,11 @@
 """The page in Chromium, offline: nothing runs, nothing is fetched, nothing sticks out."""
 
-import os
-import shutil
-from pathlib import Path
-
 import pytest
 
 from checks.report import html
 from tests.report import made
 
 pytestmark = pytest.mark.browser
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not CHROMIUM or not Path(CHROMIUM).exists():
-        pytest.skip("no Chromium was found; set CHROMIUM to its path")
-    with playwright.sync_playwright() as p:
-        opened = p.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +17,8 @@ def address(tmp_path_factory):
 
 @pytest.mark.parametrize("width", [390, 1100])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_opens_quietly_and_fits(browser, address, width, scheme):
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+def test_it_opens_quietly_and_fits(chromium, address, width, scheme):
+    page = chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     events = []
     page.on("request", lambda request: events.append(request.url))
     page.on("dialog", lambda dialog: events.append("dialog") or dialog.dismiss())
@@ -55,9 +38,9 @@ def test_it_opens_quietly_and_fits(browser, address, width, scheme):
     page.close()
 
 
-def test_every_small_text_can_be_read(browser, address):
+def test_every_small_text_can_be_read(chromium, address):
     """No text under 11 px on a phone."""
-    page = browser.new_page(viewport={"width": 390, "height": 900})
+    page = chromium.new_page(viewport={"width": 390, "height": 900})
     page.goto(address)
     small = page.evaluate(
         """[...document.querySelectorAll('body *')].filter(e => [...e.childNodes].some(n => n.nodeType == 3 &&
@@ -67,8 +50,8 @@ def test_every_small_text_can_be_read(browser, address):
     page.close()
 
 
-def test_print_is_light_and_opens_the_methods(browser, address):
-    page = browser.new_page(viewport={"width": 700, "height": 900}, color_scheme="dark")
+def test_print_is_light_and_opens_the_methods(chromium, address):
+    page = chromium.new_page(viewport={"width": 700, "height": 900}, color_scheme="dark")
     page.emulate_media(media="print", color_scheme="dark")
     page.goto(address)
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
