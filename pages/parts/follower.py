@@ -15,7 +15,7 @@ from pages.parts.escape import md_escape
 from pages.parts.ordered import by_urgency
 from pages.parts.rows import check_rows
 
-FAST, SLOW = 1.0, 3.0
+FAST, SLOW = 0.5, 3.0
 LATEST = 6
 
 
