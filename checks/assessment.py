@@ -91,9 +91,12 @@ def assess(request: Request, folder: Path, on_outcome: Callable[[Outcome], None]
             ending.callback(_close_model, opening)
         given = _open(request, folder, policy, opening, workers)
         ending.callback(given.connection.disconnect)
+        policy = _asked_of(policy, given)
         outcomes: list[Outcome] = []
         shelf = Artifacts({type(given): given, Seed: Seed(request.seed)}, registry.all_makers())
-        for outcome in run(checks, shelf, scales=policy.scales, gates=frozenset(policy.gates)):
+        for outcome in run(
+            checks, shelf, scales=policy.scales, gates=frozenset(policy.gates) - {*policy.set_aside}
+        ):
             outcomes.append(outcome)
             on_outcome(outcome)
     return document.Report(
@@ -177,6 +180,29 @@ def _open_model(request: Request) -> "Model":
     return open_model(path, name=request.names.get("model", path.name))
 
 
+def _asked_of(policy: Policy, given: "Given") -> Policy:
+    """Without a model or scores, what a stand-in answers says nothing of the person's own model."""
+    if given.model is not None or given.roles.score or given.roles.prediction:
+        return policy
+    checks = registry.all_checks()
+    aside = tuple(gate for gate in policy.gates if gate in checks and registry.asks_model(checks[gate]))
+    return msgspec.structs.replace(policy, set_aside=aside)
+
+
+def _unused(roles: Roles) -> list[str]:
+    """What the person said that no measure of this version uses: said aloud, not passed over."""
+    given = {
+        "The weight column": roles.weight,
+        "The confidential columns": ", ".join(roles.confidential),
+        "The declared directions": ", ".join((*roles.increasing, *roles.decreasing)),
+    }
+    return [
+        f"{what} ({names}) stand in the report, but no measure uses them yet."
+        for what, names in given.items()
+        if names
+    ]
+
+
 def _close_model(opening: "Future[Model]") -> None:
     if opening.exception() is None:
         opening.result().close()
@@ -203,11 +229,14 @@ def _inputs(given: "Given", policy: Policy, folder: Path) -> document.Inputs:
         roles=msgspec.to_builtins(given.roles),
         task=given.roles.task,
         policy=document.GivenPolicy(name=policy.name, sha256=policy.sha256),
-        notes=tuple(
-            note
-            for role in TABLES
-            if (folder / f"{role}.json").exists()
-            for note in read_header(folder, role).notes
+        notes=(
+            *(
+                note
+                for role in TABLES
+                if (folder / f"{role}.json").exists()
+                for note in read_header(folder, role).notes
+            ),
+            *_unused(given.roles),
         ),
     )
 

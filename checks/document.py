@@ -46,7 +46,7 @@ class Inputs(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Run(Struct, frozen=True, kw_only=True):
-    """`jail` lists the active layers of the sandbox; `memory_mb` is the peak over the worker."""
+    """`jail` lists the layers of the sandbox that held for every file; `seconds` is wall-clock time."""
 
     id: str
     created: str

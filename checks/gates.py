@@ -28,7 +28,8 @@ def worst(findings: Iterable[Judged]) -> Judged | None:
 
 def blocks(outcome: Outcome, finding: Judged, policy: Policy) -> bool:
     """Whether a finding blocks release: a gate's, wholly beyond its limit."""
-    return outcome.check in policy.gates and finding.status == "fail" and finding.against_limit == "beyond"
+    gate = outcome.check in policy.gates and outcome.check not in policy.set_aside
+    return gate and finding.status == "fail" and finding.against_limit == "beyond"
 
 
 def gates(outcomes: Mapping[str, Outcome], policy: Policy, only: tuple[str, ...]) -> tuple[Gate, ...]:
@@ -52,6 +53,8 @@ def _gate(check: str, outcome: Outcome | None, policy: Policy) -> Gate:
 def _asked(check: str, outcome: Outcome | None, policy: Policy) -> tuple[GateState, str]:
     if outcome is None:
         return "not asked", "This check was not part of the run."
+    if check in policy.set_aside:
+        return "not asked", "No model was given, and a stand-in cannot answer for yours."
     if outcome.status == "not_applicable":
         return "not asked", f"Does not apply here: {outcome.reason}"
     if outcome.status == "skipped":

@@ -164,16 +164,15 @@ def _status(
 ) -> Literal["ready", "watch", "block", "unsure", "na"]:
     """The row's mark: its worst check's, in the order block, watch, unsure, ready.
 
-    Watch is a major finding or a score under 75; minor findings lie within their limits and leave
-    a family ready. Too little coverage for a letter is unsure, for no mark may say more than that.
+    Watch is a major finding, or any finding and a score under 75; minor findings lie within their
+    limits and leave a family ready, and what cannot be told yet is no finding. Too little coverage for a letter is unsure, for no mark may say more than that.
     """
     if _blocking(outcomes, policy):
         return "block"
     if coverage.assessed == 0 or average is None:
         return "na"
-    if average.value < READY_FROM or any(
-        f.status == "fail" and f.against_limit != "within" for o in outcomes for f in o.findings
-    ):
+    fails = [f for o in outcomes for f in o.findings if f.status == "fail"]
+    if any(f.against_limit != "within" for f in fails) or (fails and average.value < READY_FROM):
         return "watch"
     doubtful = any(outcome.status in ("unsure", "error") for outcome in outcomes)
     return "unsure" if doubtful or coverage.share < ENOUGH else "ready"

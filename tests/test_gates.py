@@ -32,6 +32,15 @@ def test_gate_states():
     assert gate_state(outcome(GATE, undefined)) == "unsure"
 
 
+def test_a_gate_that_only_a_stand_in_answered_is_not_asked_and_blocks_nothing():
+    policy = replace(PLAIN, set_aside=(GATE,))
+    card = score_outcomes([outcome(GATE, finding(0.6, 0.7, 0.8))], policy)
+
+    assert card.gates[0].state == "not asked"
+    assert "stand-in" in card.gates[0].says
+    assert card.verdict == "ready with conditions"
+
+
 def test_a_required_gate_that_was_not_asked_is_undecided():
     strict = replace(PLAIN, required=frozenset({GATE}))
     skipped = ended(GATE, "skipped", reason="No model.", missing="model")

@@ -53,7 +53,7 @@ class Follower:
     def summary(self, report: "Report") -> None:
         """The verdict, why, and what to fix first."""
         card = report.scorecard
-        self._console.print(f"{card.verdict.capitalize()}. {card.says}")
+        self._console.print(f"{card.says}.")
         ranks = {"blocker": 0, "major": 1}
         worst = sorted(
             (
@@ -67,3 +67,5 @@ class Follower:
             self._console.print(f"  {'blocks' if rank == 0 else 'major '}  {check}: {says}")
         if len(worst) > MOST:
             self._console.print(f"  and {len(worst) - MOST} more in the report")
+        for note in report.inputs.notes:
+            self._console.print(f"  note    {note}")

@@ -23,7 +23,8 @@ T = TypeVar("T")
 class Policy(Struct, frozen=True, kw_only=True):
     """What an organisation demands. `sha256` is of the file's bytes.
 
-    `gates` are the checks that can block release, in their order; `needs` has the inputs without
+    `set_aside` are gates that this run cannot ask, because no model was given and a stand-in
+    answered: they are listed as not asked. `gates` are the checks that can block release, in their order; `needs` has the inputs without
     which a gate is not asked, and `required` the gates that must be asked. `scales` override a
     check's own by `check#estimate`, `weights` by check, `effort` multiplies the remedies' days by
     debt category.
@@ -33,6 +34,7 @@ class Policy(Struct, frozen=True, kw_only=True):
     title: str
     sha256: str
     gates: tuple[str, ...]
+    set_aside: tuple[str, ...] = ()
     needs: dict[str, tuple[Input, ...]] = {}
     required: frozenset[str] = frozenset()
     scales: dict[str, Scale] = {}
