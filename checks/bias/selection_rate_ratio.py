@@ -7,8 +7,9 @@ Procedures, 29 CFR 1607.4(D)).
 
 ## How it is measured
 For every sensitive column: the selection rate of each group (the share whose predicted answer is
-favourable) over that of the most selected group of at least 30 rows, with Katz's log interval (1978),
-folded so that a ratio and its inverse are judged alike. As the reference is chosen by looking, the
+favourable) over that of the most selected group of at least 30 rows, with the interval of Donner and
+Zou (2012) for a ratio, made of both groups' continuity-corrected Wilson intervals: it has width where
+everybody or nobody is selected too. It is folded so that a ratio and its inverse are judged alike. As the reference is chosen by looking, the
 interval is widened for all pairs of groups over all columns. The verdict is the interval's: a ratio
 of 0.75 from few people is no proof, and a gate blocks only where the whole interval lies under 0.8.
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
-from scipy.stats import binomtest, contingency
+from scipy.stats import binom, binomtest
 
-from checks.stats.proportions import gap, ratio, share, wilson_ends
+from checks.stats.proportions import corrected_ends, gap, ratio, share, wilson_ends
 
 LEVEL = 0.95
 
@@ -38,13 +38,60 @@ def test_the_gap_turns_its_sign_with_its_sides() -> None:
     assert (one.value, one.low, one.high) == pytest.approx((-other.value, -other.high, -other.low))
 
 
-@pytest.mark.parametrize(("a", "n", "b", "m"), [(30, 100, 60, 100), (5, 50, 40, 200), (90, 100, 80, 100)])
-def test_katz_is_scipys_relative_risk(a: int, n: int, b: int, m: int) -> None:
-    theirs = contingency.relative_risk(a, n, b, m).confidence_interval(LEVEL)
-    found = ratio("r", a, n, b, m, LEVEL)
+@pytest.mark.parametrize(("hits", "n"), [(0, 10), (1, 10), (5, 10), (10, 10), (37, 1000), (999, 1000)])
+@pytest.mark.parametrize("level", [0.9, 0.99, 0.9995])
+def test_corrected_wilson_is_scipys(hits: int, n: int, level: float) -> None:
+    theirs = binomtest(hits, n).proportion_ci(level, method="wilsoncc")
 
+    assert corrected_ends(hits, n, level) == pytest.approx((theirs.low, theirs.high), abs=1e-12)
+
+
+@pytest.mark.parametrize(("a", "n", "b", "m"), [(30, 100, 60, 100), (5, 50, 40, 200), (30, 30, 922, 970)])
+def test_the_ends_of_a_ratio_are_where_the_recovered_difference_is_nought(
+    a: int, n: int, b: int, m: int
+) -> None:
+    found, back = ratio("r", a, n, b, m, LEVEL), ratio("r", b, m, a, n, LEVEL)
     assert found is not None
-    assert (found.low, found.high) == pytest.approx((theirs.low, theirs.high), rel=1e-9)
+    assert back is not None
+    p, q = a / n, b / m
+    (l1, u1), (l2, u2) = corrected_ends(a, n, LEVEL), corrected_ends(b, m, LEVEL)
+
+    assert p - found.low * q == pytest.approx(np.hypot(p - l1, found.low * (u2 - q)), abs=1e-12)
+    assert found.high * q - p == pytest.approx(np.hypot(u1 - p, found.high * (q - l2)), abs=1e-12)
+    assert (back.low, back.high) == pytest.approx((1 / found.high, 1 / found.low), rel=1e-9)
+
+
+RATES, SIZES = (0.05, 0.3, 0.7, 0.95, 0.99), ((30, 30), (30, 100), (30, 1000), (100, 1000), (1000, 1000))
+
+
+@pytest.mark.parametrize("n", SIZES)
+@pytest.mark.parametrize("p", RATES)
+@pytest.mark.parametrize("q", RATES)
+def test_the_ratio_covers_its_truth_up_to_the_edges(p: float, q: float, n: tuple[int, int]) -> None:
+    """Not simulated: every count that may well occur, weighed by its chance."""
+    first, second = (_likely(size, rate) for size, rate in zip(n, (p, q), strict=True))
+    missed = 0.0
+    for a, chance in first:
+        for b, other in second:
+            found = ratio("r", a, n[0], b, n[1], 0.99)
+            missed += chance * other * (found is not None and not found.low <= p / q <= found.high)
+
+    assert missed < 0.016
+
+
+def _likely(n: int, p: float) -> list[tuple[int, float]]:
+    """Counts and their chances, but for the rarest, together one in fifty thousand."""
+    counts = range(int(binom.ppf(1e-5, n, p)), int(binom.ppf(1 - 1e-5, n, p)) + 1)
+    return [(k, float(binom.pmf(k, n, p))) for k in counts]
+
+
+def test_thirty_selected_of_thirty_are_no_proof() -> None:
+    everybody, against = ratio("r", 30, 30, 970, 970, 0.99), ratio("r", 922, 970, 30, 30, 0.99)
+
+    assert everybody is not None
+    assert against is not None
+    assert everybody.low < 0.8 < 1.0 <= everybody.high
+    assert against.high >= 1.0
 
 
 def test_a_ratio_over_nothing_is_undefined_and_of_nothing_is_zero() -> None:
