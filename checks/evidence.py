@@ -16,7 +16,10 @@ class Bars(Struct, frozen=True, kw_only=True, tag="bars", tag_field="kind"):
 
 
 class Dots(Struct, frozen=True, kw_only=True, tag="dots", tag_field="kind"):
-    """One dot with its interval per label; `judged` is False where there is too little to judge."""
+    """One dot with its interval per label; `judged` is False where there is too little to judge.
+
+    `either_way` says that the limit holds on both sides of zero.
+    """
 
     title: str
     labels: tuple[str, ...]
@@ -28,6 +31,14 @@ class Dots(Struct, frozen=True, kw_only=True, tag="dots", tag_field="kind"):
     unit: Unit
     limit: float | None = None
     limit_says: str = ""
+    either_way: bool = False
+
+    @property
+    def limits(self) -> tuple[float, ...]:
+        """Where a limit is to be drawn."""
+        if self.limit is None:
+            return ()
+        return (-self.limit, self.limit) if self.either_way else (self.limit,)
 
 
 class Curve(Struct, frozen=True, kw_only=True, tag="curve", tag_field="kind"):

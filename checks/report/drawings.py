@@ -76,12 +76,12 @@ def _bars(it: Bars) -> str:
 
 
 def _dots(it: Dots) -> str:
-    known = [v for column in (it.values, it.lows, it.highs, (it.limit,)) for v in column if v is not None]
+    known = [v for column in (it.values, it.lows, it.highs, it.limits) for v in column if v is not None]
     axis = straight(known)
     lines: list[str] = []
     every = zip(it.labels, it.values, it.lows, it.highs, it.counts, it.judged, strict=True)
     for label, value, low, high, number, judged in list(every)[:MOST_ROWS]:
-        limit = _upright("limit", axis.at(it.limit)) if it.limit is not None else ""
+        limit = "".join(_upright("limit", axis.at(each)) for each in it.limits)
         marks = "" if value is None else "".join(_interval(axis, value, low, high, judged=judged))
         if value is None:
             says = "not known"

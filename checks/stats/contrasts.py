@@ -162,7 +162,8 @@ def gap_dots(title: str, rates: Sequence[Rate], level: float, limit: float) -> D
         judged=(True,) * len(able),
         unit="gap",
         limit=limit,
-        limit_says=f"limit {limit:g} either way",
+        limit_says="the limit, either way",
+        either_way=True,
     )
 
 

@@ -90,7 +90,7 @@ def dots(evidence: Dots, *, ink: str, marks: Mapping[str, Mark], noun: str, most
     alike = len(set(evidence.counts)) == 1 and count > 3
     known = [
         x
-        for x in (*evidence.values[:count], *evidence.lows[:count], *evidence.highs[:count], evidence.limit)
+        for x in (*evidence.values[:count], *evidence.lows[:count], *evidence.highs[:count], *evidence.limits)
         if x is not None
     ]
     scale = axis(evidence.unit, known)
@@ -144,15 +144,15 @@ def dots(evidence: Dots, *, ink: str, marks: Mapping[str, Mark], noun: str, most
             told = "too few to judge" if people is None or people < FEWEST else "not judged"
         text = f"<b>{short(value, evidence.unit, scale)}</b>" + (f"  {told}" if told else "")
         _note(figure, max(end, at), place, text, shift=14, ground=ground(ink))
-    if evidence.limit is not None:
-        x = evidence.limit * scale.factor
+    for limit in evidence.limits:
+        x = limit * scale.factor
         figure.add_vline(x=x, line={"dash": "dash", "width": 2, "color": LIMIT})
         figure.add_annotation(
             x=x,
             y=1,
             yref="paper",
             yanchor="bottom",
-            text=f"limit {short(evidence.limit, evidence.unit, scale)}",
+            text=f"limit {short(limit, evidence.unit, scale)}",
             showarrow=False,
             font={"size": 12},
         )
