@@ -72,13 +72,17 @@ def ends(estimate: Estimate, scale: Scale) -> tuple[float, float]:
 
 
 def needs(estimate: Estimate, scale: Scale) -> str:
-    """About how many more rows would settle an unsure finding; intervals narrow as 1/sqrt(n)."""
-    better, worse = ends(estimate, scale)
+    """About how many more rows would settle an unsure finding; intervals narrow as 1/sqrt(n).
+
+    Both directions count with the longer arm of the interval: the shorter may have been cut off where the
+    measure ends (a gap's size at 0, an area at 1), and says nothing of how sure the value is.
+    """
+    arm = max(abs(estimate.value - end) for end in ends(estimate, scale))
     reach: list[tuple[float, Literal["fail", "pass"]]] = []
     if _past(estimate.value, scale.floor, scale):
-        reach.append((abs(estimate.value - better) / abs(estimate.value - scale.floor), "fail"))
+        reach.append((arm / abs(estimate.value - scale.floor), "fail"))
     if _past(scale.limit, estimate.value, scale):
-        reach.append((abs(worse - estimate.value) / abs(scale.limit - estimate.value), "pass"))
+        reach.append((arm / abs(scale.limit - estimate.value), "pass"))
     ratio = min((shrink for shrink, _ in reach), default=math.inf)
     # A million times as many rows is no advice, and an end that touches its mark asks for at least one.
     if ratio > 1000 or estimate.n <= 0:

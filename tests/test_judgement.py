@@ -164,7 +164,7 @@ def test_a_wider_interval_never_turns_doubt_into_a_verdict_against(interval, wid
 
 @pytest.mark.parametrize(
     ("low", "value", "high", "scale"),
-    [(0.01, 0.06, 0.12, GAP), (-0.10, 0.02, 0.14, GAP), (0.60, 0.85, 0.99, RATIO), (0.02, 0.15, 0.28, GAP)],
+    [(0.01, 0.07, 0.13, GAP), (-0.10, 0.02, 0.14, GAP), (0.68, 0.84, 1.0, RATIO), (0.02, 0.15, 0.28, GAP)],
 )
 def test_the_rows_it_asks_for_would_settle_it(low, value, high, scale):
     """Intervals narrow as 1/sqrt(n): shrunk by the rows asked for, the same point gets a verdict."""
@@ -180,6 +180,21 @@ def test_the_rows_it_asks_for_would_settle_it(low, value, high, scale):
     assert status_of(still, scale) == "unsure"
 
 
+@pytest.mark.parametrize(
+    ("low", "value", "high", "scale", "whole"),
+    [
+        (0.0, 0.06, 0.26, GAP, (-0.14, 0.06, 0.26)),
+        (0.35, 0.75, 1.0, RATIO, (0.35, 0.75, 1.15)),
+    ],
+)
+def test_an_end_cut_off_where_the_measure_ends_hides_no_width(low, value, high, scale, whole):
+    assert needs(measured(low, value, high), scale) == needs(measured(*whole), scale)
+
+
+def test_an_open_end_leaves_the_rows_unsaid():
+    assert "cannot be said" in needs(measured(0.01, 0.06, None), GAP)
+
+
 def test_what_it_needs_cannot_always_be_said():
     for estimate in (
         measured(None, 0.06, None),
@@ -191,4 +206,4 @@ def test_what_it_needs_cannot_always_be_said():
 
 
 def test_an_end_that_touches_its_mark_still_asks_for_rows():
-    assert needs(measured(0.05, 0.08, 0.12), GAP) == "About 10 more rows would settle it."
+    assert needs(measured(0.05, 0.08, 0.11), GAP) == "About 10 more rows would settle it."
