@@ -56,14 +56,18 @@ class Scored:
         tp, fp, fn, tn = (int((one & other).sum()) for one, other in pairs)
         return tp, fp, fn, tn
 
-    def places(self, rows: "np.ndarray") -> "np.ndarray":
-        """Where the rows numbered `rows` (all of them scored) stand in these arrays."""
+    def shared(self, rows: "np.ndarray") -> "tuple[np.ndarray, np.ndarray]":
+        """Where the rows that are in both stand here and in `rows` (distinct row numbers), side by side.
+
+        Not every row that another artifact scored has to be scored here: a score column may have gaps.
+        """
         import numpy as np
 
-        return np.searchsorted(self.rows, rows)
+        _, here, there = np.intersect1d(self.rows, rows, assume_unique=True, return_indices=True)
+        return here, there
 
-    def losses(self, values: "np.ndarray", places: "np.ndarray") -> "np.ndarray":
-        """(len(places),) squared error of `values`, (len(places), k) in the same form as ours.
+    def losses(self, values: "np.ndarray", places: "np.ndarray | slice") -> "np.ndarray":
+        """(len(values),) squared error of `values` (m, k), in the same form as ours, at these places.
 
         For classes it is the Brier score summed over the classes (Brier 1950).
         """

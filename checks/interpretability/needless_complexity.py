@@ -80,9 +80,9 @@ def needless_complexity(asked: AskedModel, scored: Scored, simple: SimpleModels)
     """One finding for each of the two simple models."""
     name = asked.model.facts.estimator or ""
     if is_simple(name, asked.model.facts.size_bytes):
-        says = f"The model is itself a simple one ({name}), so there is nothing simpler to hold against it."
-        yield Finding(about=ABOUT, estimate=None, says=says)
-        return
+        raise NotApplicable(
+            f"The model is itself a simple one ({name}), so there is nothing simpler to hold against it."
+        )
     if not scored.graded:
         raise NotApplicable("The model gives answers without scores, which cannot be compared closely.")
     for other, words in SIMPLE.items():
@@ -108,10 +108,8 @@ def is_simple(estimator: str, size_bytes: int) -> bool:
 
 def _gap(scored: Scored, simple: SimpleModels, other: str, one: float) -> Estimate | None:
     """The model's score minus the simple one's, on the rows that both scored."""
-    import numpy as np
-
-    shared, place, at = np.intersect1d(scored.rows, simple.rows, return_indices=True)
-    if len(shared) < 2:
+    place, at = scored.shared(simple.rows)
+    if len(place) < 2:
         return None
     values = simple.scores[other][at]
     if scored.positive is not None:

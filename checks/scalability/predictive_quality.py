@@ -53,7 +53,7 @@ def predictive_quality(scored: Scored) -> Iterator[Finding]:
     one = level(1)
     if scored.numbers is not None:
         spread = (scored.numbers - scored.numbers.mean()) ** 2
-        own = scored.losses(scored.values, scored.places(scored.rows))
+        own = scored.losses(scored.values, slice(None))
         measure = relative_skill("r_squared", own, spread, one, unit="score")
         says = "The model explains {:.0f} of 100 parts of the differences between the answers."
         yield _finding(measure, says, 100, scored)

@@ -48,12 +48,57 @@ def macro_auc(name: str, codes: "np.ndarray", values: "np.ndarray", level: float
     `codes` (n,) class indices, `values` (n, k) scores. Classes with fewer than two rows are left
     out; None where fewer than two classes remain.
     """
+    counted = _against_the_rest(codes, values)
+    if counted is None:
+        return None
+    value, influence, classes, rarest = counted
+    low, high = logit_interval(value, math.sqrt(float((influence**2).sum())), level, rarest)
+    return Estimate(
+        name=name,
+        value=value,
+        low=low,
+        high=high,
+        level=level,
+        n=len(codes),
+        method=f"mean AUC of {classes} classes against the rest, DeLong interval on the logit scale",
+        of="population",
+        unit="auc",
+    )
+
+
+def macro_auc_gap(
+    name: str, codes: "np.ndarray", first: "np.ndarray", second: "np.ndarray", level: float
+) -> Estimate | None:
+    """Macro AUC of `first` minus that of `second` (n, k) on the same rows, paired row by row.
+
+    Of one-hot answers an AUC is the balanced accuracy. None as in `macro_auc`.
+    """
+    one, two = _against_the_rest(codes, first), _against_the_rest(codes, second)
+    if one is None or two is None:
+        return None
+    value, spread = one[0] - two[0], z_of(level) * math.sqrt(float(((one[1] - two[1]) ** 2).sum()))
+    return Estimate(
+        name=name,
+        value=value,
+        low=value - spread,
+        high=value + spread,
+        level=level,
+        n=len(codes),
+        method=f"mean AUC of {one[2]} classes against the rest, DeLong interval of a paired difference",
+        of="population",
+        unit="gap",
+    )
+
+
+def _against_the_rest(
+    codes: "np.ndarray", values: "np.ndarray"
+) -> "tuple[float, np.ndarray, int, int] | None":
+    """Macro AUC, each row's share (n,) in its error, the number of classes and the rarest one's rows."""
     import numpy as np
 
-    n = len(codes)
     areas: list[float] = []
-    influence = np.zeros(n)
-    rarest = n
+    influence = np.zeros(len(codes))
+    rarest = len(codes)
     for code in range(values.shape[1]):
         positive = codes == code
         rare = int(min(positive.sum(), (~positive).sum()))
@@ -66,19 +111,7 @@ def macro_auc(name: str, codes: "np.ndarray", values: "np.ndarray", level: float
         rarest = min(rarest, rare)
     if len(areas) < 2:
         return None
-    value = float(np.mean(areas))
-    low, high = logit_interval(value, float(np.sqrt((influence**2).sum())) / len(areas), level, rarest)
-    return Estimate(
-        name=name,
-        value=value,
-        low=low,
-        high=high,
-        level=level,
-        n=n,
-        method=f"mean AUC of {len(areas)} classes against the rest, DeLong interval on the logit scale",
-        of="population",
-        unit="auc",
-    )
+    return float(np.mean(areas)), influence / len(areas), len(areas), rarest
 
 
 def average_precision(

@@ -49,8 +49,8 @@ def test_it_works_out_of_fold_without_a_training_table():
 def test_a_model_that_is_linear_is_not_judged():
     ended = outcome(needless_complexity, world(300, 1, LINE, LogisticRegression()))
 
-    assert ended.status == "info"
-    assert "LogisticRegression" in ended.findings[0].says
+    assert ended.status == "not_applicable"
+    assert "LogisticRegression" in ended.reason
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,20 @@ import pandas as pd
 import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LinearRegression, LogisticRegression
-from sklearn.metrics import average_precision_score, matthews_corrcoef, r2_score, roc_auc_score
+from sklearn.metrics import (
+    average_precision_score,
+    balanced_accuracy_score,
+    matthews_corrcoef,
+    r2_score,
+    roc_auc_score,
+)
+from sklearn.svm import LinearSVC
 
+from checks.artifacts.simple_models import SimpleModels
 from checks.scalability.baseline_gain import baseline_gain
 from checks.scalability.predictive_quality import predictive_quality
 from checks.table.roles import Roles
-from tests.kit import given, outcome
+from tests.kit import artifacts, given, outcome
 from tests.models import TrustedModel
 
 BINARY = Roles(target="y", task="binary", positive="1", favourable=("1",))
@@ -121,3 +129,77 @@ def test_a_model_worse_than_a_constant_blocks():
 
     assert by_name(ended)["skill_over_constant"].severity == "blocker"
     assert "behind a linear model" in " ".join(f.says for f in ended.findings)
+
+
+@pytest.mark.parametrize("answers", [2, 3])
+def test_a_model_without_probabilities_is_compared_by_its_decisions(answers):
+    rng = np.random.default_rng(14)
+    x = rng.normal(size=(4_000, 4))
+    noisy = x[:, 0] + x[:, 1] + rng.logistic(size=4_000)
+    y = np.digitize(noisy, [0.0] if answers == 2 else [-1.0, 1.0])
+    frame = pd.DataFrame(x, columns=list("abcd")).assign(y=np.array(["0", "1", "2"])[y])
+    train, test = frame[:2_000], frame[2_000:].reset_index(drop=True)
+    model = fitted(LinearSVC(random_state=0), train)
+    roles = BINARY if answers == 2 else Roles(target="y", task="multiclass", favourable=("1",))
+    inputs = given(test, roles, train=train, model=model)
+
+    ended = outcome(baseline_gain, inputs, gate=True)
+
+    simple = artifacts(inputs).get(SimpleModels)
+    linear = np.array(["0", "1", "2"])[simple.scores["linear"].argmax(axis=1)]
+    (gain,) = (f for f in ended.findings if "a linear model" in f.says)
+    said = model.estimator.predict(test[list("abcd")])
+    if answers == 2:
+        expected = balanced_accuracy_score(test["y"], said) - balanced_accuracy_score(test["y"], linear)
+    else:
+        pairs = [(test["y"] == c, said == c, linear == c) for c in "012"]
+        expected = np.mean(
+            [balanced_accuracy_score(t, a) - balanced_accuracy_score(t, b) for t, a, b in pairs]
+        )
+    assert ended.status == "pass"
+    assert gain.estimate.value == pytest.approx(expected, abs=1e-12)
+    assert "balanced accuracy" in gain.says
+
+
+def test_bare_answers_that_lag_behind_a_linear_model_are_still_found():
+    train, test = people(3_000, 15), people(3_000, 16)
+    blind = fitted(LinearSVC(random_state=0), train.assign(a=0.0))
+
+    ended = outcome(baseline_gain, given(test, BINARY, train=train, model=blind))
+
+    assert {f.status for f in ended.findings if "behind a linear model" in f.says} == {"fail"}
+
+
+def test_a_multiclass_prediction_column_is_compared_with_a_constant():
+    rng = np.random.default_rng(17)
+    y = rng.choice(["low", "mid", "top"], 2_000)
+    right = rng.random(2_000) < 0.6
+    frame = pd.DataFrame(rng.normal(size=(2_000, 2)), columns=list("ab"))
+    frame = frame.assign(y=y, p=np.where(right, y, rng.choice(["low", "mid", "top"], 2_000)))
+    roles = Roles(target="y", task="multiclass", favourable=("top",), prediction="p")
+
+    (found,) = outcome(baseline_gain, given(frame, roles)).findings
+
+    each = [2 * balanced_accuracy_score(frame["y"] == c, frame["p"] == c) - 1 for c in set(y)]
+    assert found.estimate.value == pytest.approx(np.mean(each), abs=1e-12)
+    assert found.status == "pass"
+
+
+@pytest.mark.parametrize("task", ["binary", "regression"])
+def test_gaps_in_a_score_column_misalign_nothing(task):
+    frame = people(1_200, 18)
+    if task == "regression":
+        frame["y"] = 3 * frame["a"] + np.random.default_rng(19).normal(size=1_200)
+        frame["p"] = 3 * frame["a"]
+        roles = Roles(target="y", task="regression", prediction="p")
+    else:
+        frame["p"] = 1 / (1 + np.exp(-1.5 * (frame["a"] + frame["b"])))
+        roles = Roles(target="y", task="binary", positive="1", favourable=("1",), score="p")
+    train, gappy = people(1_000, 20).assign(y=frame["y"].sample(1_000).to_numpy(), p=0.5), frame.copy()
+    gappy.loc[[0, 5, *range(900, 1_200)], "p"] = np.nan
+
+    (whole,) = outcome(baseline_gain, given(gappy.dropna(), roles, train=train)).findings
+    (found,) = outcome(baseline_gain, given(gappy, roles, train=train)).findings
+
+    assert found.estimate.value == pytest.approx(whole.estimate.value, abs=1e-9)
+    assert found.estimate.n == 898
