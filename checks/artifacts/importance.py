@@ -33,7 +33,9 @@ class Importance:
 
     `clusters` (c) are features shuffled together. `gains` (m,) is by how much each row's loss lies
     under that of a constant, `rises` (c, m) by how much it rises where the cluster is shuffled, the
-    mean of `repeats`. The loss is the squared error, summed over classes (the Brier score).
+    mean of `repeats`. The loss is the squared error, summed over classes (the Brier score). Of a model
+    that gives bare answers it is twice the number of wrong ones, and the constant gives the commonest
+    answer, not the shares: an answer that never hedges is not held to one that does.
     `telling` (c,) is the p of no association between the cluster and what is left of the answer once
     the model has spoken without it: small where the cluster tells something, used or not.
     """
@@ -64,7 +66,7 @@ def importance(
     most = max(LEAST_ROWS, min(most, MOST_ASKED // (repeats * len(found))))
     frame, truth = _sample(judged, answers, asked, most, seed.value)
     wanted = _wanted(truth, target)
-    constant = np.broadcast_to(wanted.mean(axis=0), wanted.shape)
+    constant = np.broadcast_to(_constant(wanted, target, asked), wanted.shape)
     before = _losses(ask(asked.model, frame, target), wanted)
     rises = np.zeros((len(found), len(truth)))
     telling: list[float] = []
@@ -117,6 +119,16 @@ def _wanted(truth: "np.ndarray", target: Target) -> "np.ndarray":
     import numpy as np
 
     return truth[:, None] if target.task == "regression" else np.eye(len(target.labels))[truth]
+
+
+def _constant(wanted: "np.ndarray", target: Target, asked: AskedModel) -> "np.ndarray":
+    """(k,): the shares of the answers or the mean; for a model that gives bare answers the commonest one."""
+    import numpy as np
+
+    shares = wanted.mean(axis=0)
+    if target.task == "regression" or asked.model.facts.probabilities:
+        return shares
+    return np.eye(len(shares))[shares.argmax()]
 
 
 def _losses(values: "np.ndarray", wanted: "np.ndarray") -> "np.ndarray":

@@ -13,7 +13,8 @@ failure to find (Schuirmann 1987). A feature that tells something about what the
 gets wrong (rank correlation or analysis of variance, p under 0.10) is underused, not useless, and is only
 mentioned. Features that go together are shuffled together and are useless
 together. A second finding gives the share of features shown to be useless, at most all that are not
-shown to matter.
+shown to matter; it is judged where two or more are, as of few features a single one is a large share and
+has its own finding.
 
 ## Limits
 It looks at features alone or in clusters of what goes together; two that stand in for each other without
@@ -32,7 +33,8 @@ from checks.stats.skill import relative_skill
 
 EPSILON = 0.01
 TELLING = 0.10
-EACH, UNDERUSED, SHARE = "importance", "underused_importance", "useless_share"
+EACH, UNDERUSED = "importance", "underused_importance"
+SHARE, LONE_SHARE = "useless_share", "lone_useless_share"
 # Lower is worse: wholly under the floor a feature is useless, and past the limit it does harm.
 IMPORTANCE = Scale(floor=EPSILON, limit=-0.02, worst=-0.05, source="floor: 1 % of the skill; ours")
 USELESS = Scale(floor=0.10, limit=0.30, worst=0.60, source="limit: 30 % of the features; ours")
@@ -96,7 +98,8 @@ def _share(
 ) -> Finding:
     """Of all features at least those shown useless, at most all that are not shown to matter."""
     estimate = Estimate(
-        name=SHARE,
+        # A name without a scale: told, not judged.
+        name=LONE_SHARE if len(useless) == 1 else SHARE,
         value=len(useless) / everything,
         low=len(useless) / everything,
         high=(len(useless) + undecided) / everything,
