@@ -108,15 +108,25 @@ def decide(threshold: float | None, target: Target, predictions: Predictions) ->
 
     values = predictions.values
     if target.task == "binary":
-        assert target.positive is not None
         if threshold is None and predictions.origin == "score column" and not predictions.probabilities:
             return None
-        positive = target.labels.index(target.positive)
+        positive, negative = _coded(target)
         score = values[:, 0] if values.shape[1] == 1 else values[:, positive]
-        codes = np.where(score >= (0.5 if threshold is None else threshold), positive, 1 - positive)
+        codes = np.where(score >= (0.5 if threshold is None else threshold), positive, negative)
     else:
         codes = values.argmax(axis=1)
     return np.where(np.isfinite(values).all(axis=1), codes, -1)
+
+
+def _coded(target: Target) -> tuple[int, int]:
+    """The indices of the positive label and of the other one of a binary target."""
+    assert target.task == "binary"
+    if len(target.labels) < 2 or target.positive not in target.labels:
+        raise NotApplicable("The table does not hold both answers.")
+    assert len(target.labels) == 2, "a binary target has the judged table's two labels only"
+    positive = target.labels.index(target.positive)
+    (negative,) = {0, 1} - {positive}
+    return positive, negative
 
 
 def ask_all(asked: AskedModel, table: Table, target: Target) -> "np.ndarray":

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """`labels` as text and sorted: the judged table's, and those that only the training table or
-    the model knows; empty for regression.
+    """`labels` as text and sorted: the judged table's, and for more than two classes those that only
+    the training table or the model knows; empty for regression.
     """
 
     column: Column
@@ -62,7 +62,7 @@ def target(judged: Judged, given: Given) -> Target:
     if roles.target is None or roles.task is None:
         raise InputMissing("target", "Say which column the model predicts.")
     column = judged.table.column(roles.target)
-    labels = () if roles.task == "regression" else _all_labels(given, judged.table, column)
+    labels = () if roles.task == "regression" else _all_labels(given, judged.table, column, roles.task)
     return Target(
         column=column, task=roles.task, labels=labels, positive=roles.positive, favourable=roles.favourable
     )
@@ -92,10 +92,13 @@ def answers(judged: Judged, target: Target) -> Answers:
 
 
 def answers_of(table: Table, target: Target) -> Answers:
-    """The answers of any of the tables, matched to the judged table's labels (see `table.labels`)."""
+    """The answers of any of the tables, matched to the judged table's labels (see `table.labels`).
+
+    For a binary target another label is no answer: its code is -1. For more classes it raises Unusable.
+    """
     import numpy as np
 
-    from checks.table.labels import as_label, match
+    from checks.table.labels import as_label, match, match_known
 
     column = table.column(target.column.name)
     values = table.expr.order_by("row").select(column.key).to_pandas()[column.key]
@@ -103,16 +106,18 @@ def answers_of(table: Table, target: Target) -> Answers:
         return Answers(codes=None, values=values.to_numpy(dtype=np.float64, na_value=np.nan))
     there: list[object] = values.dropna().unique().tolist()
     to_code = {label: code for code, label in enumerate(target.labels)}
-    mapped = match([as_label(value) for value in there], target.labels, where=table.name)
-    codes = {value: to_code[mapped[as_label(value)]] for value in there}
+    matching = match_known if target.task == "binary" else match
+    mapped = matching([as_label(value) for value in there], target.labels, where=table.name)
+    codes = {value: to_code[to] for value in there if (to := mapped.get(as_label(value))) is not None}
     return Answers(codes=values.map(codes).fillna(-1).to_numpy(dtype=np.int64), values=None)
 
 
-def _all_labels(given: Given, table: Table, column: Column) -> tuple[str, ...]:
-    """Labels are spelled as in the judged table wherever it has them."""
+def _all_labels(given: Given, table: Table, column: Column, task: Task) -> tuple[str, ...]:
+    """Labels are spelled as in the judged table wherever it has them; a binary target has its two only."""
     from checks.table.labels import folded
 
-    labels = list(labels_of(table, column))
+    own = labels_of(table, column)
+    labels = list(own)
     others: list[str] = []
     if given.train is not None and given.train.has(column.name):
         others += labels_of(given.train, given.train.column(column.name))
@@ -123,6 +128,8 @@ def _all_labels(given: Given, table: Table, column: Column) -> tuple[str, ...]:
         if folded(label) not in known:
             known.add(folded(label))
             labels.append(label)
+    if task == "binary" and len(labels) != 2:
+        return own
     return tuple(sorted(labels, key=_in_order))
 
 
