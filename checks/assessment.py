@@ -92,6 +92,7 @@ def assess(request: Request, folder: Path, on_outcome: Callable[[Outcome], None]
         given = _open(request, folder, policy, opening, workers)
         ending.callback(given.connection.disconnect)
         policy = _asked_of(policy, given)
+        agreed = _agreed(given)
         outcomes: list[Outcome] = []
         shelf = Artifacts({type(given): given, Seed: Seed(request.seed)}, registry.all_makers())
         for outcome in run(
@@ -111,7 +112,7 @@ def assess(request: Request, folder: Path, on_outcome: Callable[[Outcome], None]
             jail=_layers(given, folder),
             machine=machine(),
         ),
-        inputs=_inputs(given, policy, folder),
+        inputs=_inputs(given, policy, folder, agreed),
         outcomes=tuple(outcomes),
         scorecard=score_outcomes(tuple(outcomes), policy, only=request.only),
     )
@@ -208,7 +209,17 @@ def _close_model(opening: "Future[Model]") -> None:
         opening.result().close()
 
 
-def _inputs(given: "Given", policy: Policy, folder: Path) -> document.Inputs:
+def _agreed(given: "Given") -> tuple[str, ...]:
+    """What was matched although tables and model spell it differently."""
+    from checks.table.agreement import agreement_notes
+
+    tables: dict[TableRole, Table] = {"table": given.table}
+    if given.train is not None:
+        tables["train"] = given.train
+    return agreement_notes(given.roles, tables, None if given.model is None else given.model.facts)
+
+
+def _inputs(given: "Given", policy: Policy, folder: Path, agreed: tuple[str, ...]) -> document.Inputs:
     from checks.table.read import read_header
 
     def table(role: TableRole) -> document.Given | None:
@@ -236,6 +247,7 @@ def _inputs(given: "Given", policy: Policy, folder: Path) -> document.Inputs:
                 if (folder / f"{role}.json").exists()
                 for note in read_header(folder, role).notes
             ),
+            *agreed,
             *_unused(given.roles),
         ),
     )

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Literal
 
 from checks.contract import Unusable
+from checks.table.names import paired
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,7 +15,8 @@ MOST_NAMED = 12
 
 
 def chosen(table: "pa.Table", features: tuple[str, ...] | None, takes: int | None) -> "pa.Table":
-    """The columns that the model uses: by the names it gives itself, else all in the order given.
+    """The columns that the model uses: by the names it gives itself (see `paired`) and under these, else
+    all in the order given.
 
     Raises Unusable naming the missing columns, or both counts where only those can be compared.
     """
@@ -25,12 +27,14 @@ def chosen(table: "pa.Table", features: tuple[str, ...] | None, takes: int | Non
                 "give exactly its columns, in its order."
             )
         return table
-    missing = [name for name in features if name not in table.column_names]
+    found = paired(features, table.column_names)
+    missing = [name for name, own in found.items() if own is None]
     if missing:
         listed = ", ".join(f'"{name}"' for name in missing[:MOST_NAMED])
         more = f" and {len(missing) - MOST_NAMED} more" if len(missing) > MOST_NAMED else ""
         raise Unusable(f"The model needs columns that the table does not have: {listed}{more}.")
-    return table.select([table.column_names.index(name) for name in features])
+    mine = table.select([table.column_names.index(own) for own in found.values() if own is not None])
+    return mine.rename_columns(list(features))
 
 
 def to_pandas(table: "pa.Table", style: Style) -> "pd.DataFrame":

@@ -1,16 +1,17 @@
 """Roles as a person gave them, checked against the tables and the model, and filled in."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
 
 from msgspec.structs import replace
 
 from checks.contract import TableRole, Unusable
+from checks.table.agreement import NUMBERS, Facts, refuse_other_labels
 from checks.table.labels import match
-from checks.table.names import listed, shown
+from checks.table.names import listed, paired, shown
 from checks.table.roles import Roles, Task
 from checks.table.tables import Table, missing_column
-from checks.table.target import labels_of, positive_of, task_of
+from checks.table.target import favourable_of, labels_of, positive_of, task_of
 
 _LISTS = (
     "features",
@@ -29,29 +30,19 @@ _WORDS = {
     "decreasing": "a feature with a direction", "time": "the time", "weight": "the weight",
     "score": "the score", "prediction": "the prediction",
 }  # fmt: skip
-_NUMBERS = ("integer", "number", "boolean")
-
-
-class Facts(Protocol):
-    """What is asked of a model here; `checks.model.facts.ModelFacts` is one."""
-
-    @property
-    def features(self) -> tuple[str, ...] | None: ...
-    @property
-    def task(self) -> Task | None: ...
 
 
 def complete(roles: Roles, tables: Mapping[TableRole, Table], model: Facts | None = None) -> Roles:
     """The roles of a run, with nothing left open that the tables can settle.
 
     Columns are checked and named in full, `features` is set (the model's own, else the given ones,
-    else every column with no other role), and where there is a target also the task, and for two
-    labels `positive`, `favourable` (= positive unless given) and `threshold` (0.5). Labels are spelled as
-    in the judged table.
+    else every column with no other role, see `Roles.taken`), and where there is a target also the
+    task, and for two labels `positive`, `favourable` (the positive one unless that is a harm, see
+    `favourable_of`) and `threshold` (0.5). Columns and labels are spelled as in the judged table.
 
     Raises:
         Unusable: a column or label does not exist (names the nearest), has two roles that cannot go
-            together, or the target, task and model do not fit.
+            together, or the target, task, threshold, model and tables do not fit.
     """
     table = tables["table"]
     roles = replace(
@@ -67,7 +58,7 @@ def complete(roles: Roles, tables: Mapping[TableRole, Table], model: Facts | Non
         return roles
     if "train" in tables:
         tables["train"].column(roles.target)
-    return _outcome(roles, table, model)
+    return _outcome(roles, tables, model)
 
 
 def _none(name: str) -> tuple[str, ...] | None:
@@ -83,7 +74,7 @@ def _refuse_unknown(roles: Roles, table: Table) -> None:
             table.column(name)
     for role in ("weight", "score"):
         name = getattr(roles, role)
-        if name and table.column(name).kind not in _NUMBERS:
+        if name and table.column(name).kind not in NUMBERS:
             raise Unusable(f'The {role} column "{shown(name)}" in {table.name} holds text, not numbers.')
 
 
@@ -111,18 +102,35 @@ def _refuse_double(roles: Roles) -> None:
 
 def _features(roles: Roles, table: Table, model: Facts | None) -> tuple[str, ...]:
     if model is not None and model.features is not None:
-        if roles.target in model.features:
+        pairs = paired(model.features, [column.name for column in table.columns])
+        if roles.target is not None and roles.target in pairs.values():
             raise Unusable(
                 f'The model takes the target "{shown(roles.target or "")}" as a feature: it is given the answer.'
             )
-        return model.features
-    if roles.features is not None:
-        return roles.features
-    taken = roles.taken()
-    features = tuple(column.name for column in table.columns if column.name not in taken)
-    if not features and roles.target is not None:
+        return tuple(own or name for name, own in pairs.items())
+    taken, aside = roles.taken(), roles.aside()
+    features = roles.features or tuple(c.name for c in table.columns if c.name not in taken)
+    takes = model.takes if model is not None else None
+    if roles.features is None and (not features or (takes is not None and takes != len(features))):
+        # A model that counts its columns says by that whether it takes the sensitive ones too.
+        wider = tuple(c.name for c in table.columns if c.name not in aside)
+        features = wider if takes is None or takes >= len(wider) else features
+    # A table of nothing but answers and scores is a whole input too.
+    if not features and roles.target is not None and not (roles.score or roles.prediction):
         raise Unusable(f"No column of {table.name} is left as a feature; every one has another role.")
+    if takes is not None and takes != len(features):
+        hint = (
+            "leave out the rest with --ignore" if takes < len(features) else "give the table it is made for"
+        )
+        raise Unusable(
+            f"The model takes {_columns(takes)} and names none of them, but {table.name} offers "
+            f"{len(features):,}: {listed(features, 12)}; {hint}."
+        )
     return features
+
+
+def _columns(count: int) -> str:
+    return "1 column" if count == 1 else f"{count:,} columns"
 
 
 def _refuse_missing(features: Sequence[str], table: Table, model: Facts | None) -> None:
@@ -135,11 +143,15 @@ def _refuse_missing(features: Sequence[str], table: Table, model: Facts | None) 
     raise Unusable(f"The table {table.name} lacks {len(missing):,} columns {who}: {listed(missing)}.")
 
 
-def _outcome(roles: Roles, table: Table, model: Facts | None) -> Roles:
+def _outcome(roles: Roles, tables: Mapping[TableRole, Table], model: Facts | None) -> Roles:
     """Settle task, labels and threshold of a run that has a target."""
     assert roles.target is not None
+    table = tables["table"]
     labels = labels_of(table, roles.target)
     task = _task(roles, table, model, labels)
+    refuse_other_labels(replace(roles, task=task), tables, labels, model)
+    if roles.threshold is not None and not math.isfinite(roles.threshold):
+        raise Unusable("The threshold must be a finite number.")
     if task == "regression":
         if roles.positive is not None:
             raise Unusable("A regression has no positive label; leave --positive out.")
@@ -156,8 +168,8 @@ def _outcome(roles: Roles, table: Table, model: Facts | None) -> Roles:
         roles,
         task=task,
         positive=positive,
-        favourable=favourable or (positive,),
-        threshold=_threshold(roles, table),
+        favourable=favourable or favourable_of(labels, positive, roles.target)[:1],
+        threshold=_threshold(roles, table, model),
     )
 
 
@@ -187,9 +199,15 @@ def _task(roles: Roles, table: Table, model: Facts | None, labels: Mapping[str, 
         and (roles.task == "regression") != (model.task == "regression")
     ):
         raise Unusable(f"The task was given as {roles.task}, but the model is made for {model.task}.")
+    classes = model.classes if model is not None else None
+    if asked == "binary" and classes is not None and len(classes) > 2:
+        raise Unusable(
+            f"The task was given as binary, but the model knows {len(classes):,} labels: {listed(classes, 6)}; "
+            "choose multiclass."
+        )
     if asked is None or asked == found:
         return found
-    numeric = table.column(roles.target).kind in _NUMBERS
+    numeric = table.column(roles.target).kind in NUMBERS
     if asked == "regression":
         if not numeric:
             raise Unusable(f'A regression needs numbers, but the target "{name}" holds text.')
@@ -203,9 +221,12 @@ def _task(roles: Roles, table: Table, model: Facts | None, labels: Mapping[str, 
     return asked
 
 
-def _threshold(roles: Roles, table: Table) -> float:
-    if roles.threshold is not None or roles.score is None:
-        return 0.5 if roles.threshold is None else roles.threshold
+def _threshold(roles: Roles, table: Table, model: Facts | None) -> float:
+    """The threshold of a binary decision: the one given, else 0.5 where that can be one."""
+    if model is not None or roles.score is None:
+        if roles.threshold is not None and roles.prediction is not None and model is None:
+            raise Unusable("A prediction column holds decisions already; leave --threshold out.")
+        return _chance(0.5 if roles.threshold is None else roles.threshold)
     key = table.column(roles.score).key
     ends = (
         table.expr.aggregate(low=table.expr[key].min(), high=table.expr[key].max())
@@ -214,9 +235,19 @@ def _threshold(roles: Roles, table: Table) -> float:
     )
     if ends["low"] is None:
         raise Unusable(f'The score column "{shown(roles.score)}" is empty in every row.')
-    if ends["low"] < 0 or ends["high"] > 1:
+    if ends["low"] >= 0 and ends["high"] <= 1:
+        return _chance(0.5 if roles.threshold is None else roles.threshold)
+    if roles.threshold is None:
         raise Unusable(
             f'The score column "{shown(roles.score)}" does not lie between 0 and 1, so 0.5 decides nothing; '
             "give --threshold."
         )
-    return 0.5
+    return roles.threshold
+
+
+def _chance(threshold: float) -> float:
+    if not 0 <= threshold <= 1:
+        raise Unusable(
+            f"The threshold is {threshold:g}, but scores between 0 and 1 are decided; give one of these."
+        )
+    return threshold

@@ -12,7 +12,7 @@ from checks.table.complete import complete as complete
 from checks.table.preview import ColumnProfile, profile
 from checks.table.roles import Roles, Task
 from checks.table.tables import ROW, Table
-from checks.table.target import is_harmful, labels_of, positive_of, task_of
+from checks.table.target import favourable_of, labels_of, positive_of, task_of
 
 if TYPE_CHECKING:
     import ibis
@@ -162,11 +162,7 @@ def _labels(
     if task != "binary":
         return task, (), ()
     positive = positive_of(labels)
-    (other,) = set(labels) - {positive}
-    harm = is_harmful(positive) or bool(hints.words(name) & hints.HARM)
-    favourable, why = (
-        (other, "the other answer is a harm") if harm else (positive, "it is the positive answer")
-    )
+    favourable, why = favourable_of(labels, positive, name)
     return (
         task,
         (Suggestion(value=positive, confidence=0.7, reason="its word, or the last of the two in order"),),

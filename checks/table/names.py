@@ -9,6 +9,7 @@ from checks.table.limits import Options
 
 _MOST = 80
 _LONGEST = 1_000
+_NO_WORD = re.compile(r"\W")
 # Control characters, bidi overrides and zero-width marks make a name read as something it is not.
 _BREAK = re.compile(r"[\t\n\r]+")
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
@@ -24,6 +25,30 @@ def listed(names: Sequence[str], most: int = 8) -> str:
     """Names in quotes for a sentence; after `most` only their number."""
     quoted = ", ".join(f'"{shown(name)}"' for name in names[:most])
     return quoted if len(names) <= most else f"{quoted} and {len(names) - most:,} more"
+
+
+def paired(wanted: Sequence[str], there: Sequence[str]) -> dict[str, str | None]:
+    """For each of the wanted names the one of `there` that is meant, None where there is none.
+
+    It is the name itself, else the only one left with the same folded form, if no other wanted name
+    has it: skl2onnx makes `years_at_job` of "years at job".
+    """
+    exact = set(wanted) & set(there)
+    left, rivals = _by_fold(there, exact), _by_fold(wanted, exact)
+    found: dict[str, str | None] = {}
+    for name in wanted:
+        same = left.get(_NO_WORD.sub("_", name), [])
+        alone = len(same) == 1 and len(rivals.get(_NO_WORD.sub("_", name), [])) == 1
+        found[name] = name if name in exact else same[0] if alone else None
+    return found
+
+
+def _by_fold(names: Sequence[str], but: set[str]) -> dict[str, list[str]]:
+    folds: dict[str, list[str]] = {}
+    for name in names:
+        if name not in but:
+            folds.setdefault(_NO_WORD.sub("_", name), []).append(name)
+    return folds
 
 
 def header(given: Sequence[str | None], options: Options) -> tuple[list[str], list[str]]:

@@ -10,7 +10,7 @@ Task = Literal["binary", "multiclass", "regression"]
 class Roles(Struct, frozen=True, kw_only=True):
     """Columns are exact names. `positive` and `favourable` are labels as text (see `labels`).
 
-    `features` is None until it is known: then every column with no other role. `threshold` turns a
+    `features` is None until it is known: then every column with no other role (see `taken`). `threshold` turns a
     score into a decision (score >= threshold); None means 0.5 for probabilities.
     """
 
@@ -32,11 +32,17 @@ class Roles(Struct, frozen=True, kw_only=True):
     score: str | None = None
     prediction: str | None = None
 
-    def taken(self) -> frozenset[str]:
-        """Columns that are not features by default.
-
-        Sensitive and quasi-identifying columns stay features: a model may well use them, and that
-        is worth knowing.
-        """
+    def aside(self) -> frozenset[str]:
+        """Columns that a model is not given: answers, time, weight, identifiers, and what to ignore."""
         single = (self.target, self.time, self.weight, self.score, self.prediction)
         return frozenset({*(name for name in single if name), *self.identifiers, *self.ignore})
+
+    def taken(self) -> frozenset[str]:
+        """Columns that are not features by default: those aside, and the sensitive and quasi-identifying.
+
+        A model that names its features may well use the latter (`complete` asks it first). A column
+        with a direction (`increasing`, `decreasing`) is a feature all the same, and so is a
+        confidential one: what a person keeps to themselves often decides.
+        """
+        people = {*self.sensitive, *self.quasi} - {*self.increasing, *self.decreasing}
+        return self.aside() | people

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from checks.contract import Unusable
+from checks.table import hints
 from checks.table.labels import as_label
 from checks.table.names import shown
 from checks.table.roles import Task
@@ -79,6 +80,22 @@ def positive_of(labels: Iterable[str]) -> str:
     ordered = sorted(labels, key=_order)
     saying = [label for label in ordered if _word(label) in POSITIVE_WORDS]
     return saying[0] if len(saying) == 1 else ordered[-1]
+
+
+def favourable_of(labels: Iterable[str], positive: str, name: str) -> tuple[str, str]:
+    """The one of two labels that a person would rather have, and why in a few words.
+
+    The positive one, unless a label names a harm (good, bad) or the column does (churn, fraud): then
+    the harm is the label that the column is about, whichever of the two is counted as positive.
+    """
+    both = sorted(labels, key=_order)
+    harmful = [label for label in both if is_harmful(label)]
+    if not harmful and hints.words(name) & hints.HARM:
+        harmful = [positive_of(both)]
+    if len(harmful) != 1:
+        return positive, "it is the positive answer"
+    (other,) = set(both) - set(harmful)
+    return other, "the other answer is a harm"
 
 
 def is_harmful(label: str) -> bool:

@@ -15,6 +15,8 @@ from tests.table.made import opened
 class Facts:
     features: tuple[str, ...] | None = None
     task: Task | None = None
+    classes: tuple[str, ...] | None = None
+    takes: int | None = None
 
 
 @pytest.fixture
@@ -51,7 +53,7 @@ def test_a_binary_target_is_settled_in_full(people):
     assert roles.positive == "yes"
     assert roles.favourable == ("yes",)
     assert roles.threshold == 0.5
-    assert roles.features == ("age", "sex", "points", "group", "one", "none", "day")
+    assert roles.features == ("age", "points", "group", "one", "none", "day")
 
 
 def test_what_a_person_gave_stays(people):
