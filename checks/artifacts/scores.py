@@ -121,9 +121,8 @@ def decide(threshold: float | None, target: Target, predictions: Predictions) ->
 def _coded(target: Target) -> tuple[int, int]:
     """The indices of the positive label and of the other one of a binary target."""
     assert target.task == "binary"
-    if len(target.labels) < 2 or target.positive not in target.labels:
-        raise NotApplicable("The table does not hold both answers.")
-    assert len(target.labels) == 2, "a binary target has the judged table's two labels only"
+    if len(target.labels) != 2 or target.positive not in target.labels:
+        raise NotApplicable("The table does not hold exactly two answers.")
     positive = target.labels.index(target.positive)
     (negative,) = {0, 1} - {positive}
     return positive, negative

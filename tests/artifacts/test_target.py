@@ -1,11 +1,15 @@
 """Labels that only another table or the model has."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
+import pytest
 
 from checks.artifacts.decisions import Decisions
 from checks.artifacts.scores import ClassDecisions, Predictions, decide
 from checks.artifacts.target import Target, answers_of
+from checks.contract import NotApplicable
 from checks.table.roles import Roles
 from tests.kit import artifacts, given
 
@@ -27,12 +31,19 @@ def test_a_third_label_of_the_training_table_changes_no_binary_decision():
     assert counted["d_selected"].tolist() == [False, True] * 20
 
 
+@pytest.mark.parametrize("labels", [("b",), ("a", "b", "c"), ("a", "c")])
+def test_other_than_two_answers_are_not_decided(labels):
+    target = artifacts(given(JUDGED, ROLES)).get(Target)
+    said = Predictions(values=np.eye(3), probabilities=True, origin="model", said="")
+
+    with pytest.raises(NotApplicable, match="exactly two answers"):
+        decide(0.5, replace(target, labels=labels), said)
+
+
 def test_the_other_label_is_the_negative_whichever_comes_first():
     values = np.array([[0.9, 0.1], [0.1, 0.9]])
     for positive in ("b", "c"):
         target = artifacts(given(JUDGED, ROLES)).get(Target)
-        target = Target(
-            column=target.column, task="binary", labels=("b", "c"), positive=positive, favourable=("b",)
-        )
+        target = replace(target, positive=positive)
         said = Predictions(values=values, probabilities=True, origin="model", said="")
         assert decide(0.5, target, said).tolist() == [0, 1]
