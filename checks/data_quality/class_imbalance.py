@@ -89,9 +89,19 @@ def class_imbalance(classes: ClassCounts) -> Iterator[Finding]:
                 table,
                 label,
                 Estimate.exact("rows_per_feature", each, n=rows, unit="ratio"),
-                f'There are {each:,.1f} rows with the answer "{label}" for each of {table.features:,} features.',
+                _per_feature(each, label, table.features),
                 (COLLECT,),
             )
+
+
+def _per_feature(each: float, label: str, features: int) -> str:
+    """In digits that never round a few rows to none: rows per feature, or under one features per row."""
+    if each >= 1:
+        many = f"{each:,.0f}" if each >= 20 else f"{each:.1f}"
+        return f'There are {many} rows with the answer "{label}" for each of {features:,} features.'
+    if each == 0:
+        return f'There is no row with the answer "{label}" for {features:,} features.'
+    return f'There is one row with the answer "{label}" for every {1 / each:,.0f} of {features:,} features.'
 
 
 def _finding(

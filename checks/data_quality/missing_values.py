@@ -22,6 +22,7 @@ informative, not why.
 from collections.abc import Iterator
 
 from checks.artifacts.gaps import ColumnGaps, Gaps, LabelGap, MeanGap, TableGaps
+from checks.artifacts.inputs import Given
 from checks.contract import HIGH, About, Bars, Estimate, Finding, Remedy, Scale, check
 from checks.stats.absolute import absolute
 from checks.stats.levels import level
@@ -50,6 +51,19 @@ LEARN_WHY = Remedy(
     effort_days=(0.5, 2.0),
     recipe="table[str(column) + ' is empty'] = table[column].isna()",
 )
+LABEL = Remedy(
+    id="label-or-drop",
+    do="Find out the missing answers, or leave those rows out of training and judging; never fill them in: "
+    "a made-up answer teaches and rewards what nobody knows.",
+    effort_days=(0.2, 2.0),
+    recipe="table = table.dropna(subset=[target])",
+)
+REPORT = Remedy(
+    id="answer-every-row",
+    do="Find out why some rows got no score or prediction, and let the model answer them; never fill them in.",
+    effort_days=(0.2, 1.0),
+    recipe="unanswered = table[table[column].isna()]",
+)
 
 
 @check(
@@ -71,17 +85,17 @@ LEARN_WHY = Remedy(
             floor=0.05, limit=0.2, worst=0.8, source="Cohen 1988: 0.2 sd is a small shift, 0.8 a large one"
         ),
     },
-    remedies=(IMPUTE, DROP, LEARN_WHY),
+    remedies=(IMPUTE, DROP, LEARN_WHY, LABEL, REPORT),
 )
-def missing_values(gaps: Gaps) -> Iterator[Finding]:
+def missing_values(given: Given, gaps: Gaps) -> Iterator[Finding]:
     sure = level(gaps.looks)
     for table in gaps.tables:
         empty = [column for column in table.columns if column.missing]
         if not empty:
             yield _filled(table)
         for each in empty:
-            yield _share(table, each)
-            yield from _told(table, each, sure)
+            yield _share(table, each, given)
+            yield from _told(table, each, sure, given)
 
 
 def _filled(table: TableGaps) -> Finding:
@@ -93,7 +107,7 @@ def _filled(table: TableGaps) -> Finding:
     )
 
 
-def _share(table: TableGaps, each: ColumnGaps) -> Finding:
+def _share(table: TableGaps, each: ColumnGaps, given: Given) -> Finding:
     rows, share = table.table.rows, each.missing / table.table.rows
     bars = Bars(
         title="Where in the file are the gaps?",
@@ -106,14 +120,28 @@ def _share(table: TableGaps, each: ColumnGaps) -> Finding:
         estimate=Estimate.exact("missing_share", share, n=rows, unit="share"),
         says=f'"{each.column.name}" is empty in {each.missing:,} of {rows:,} rows ({share:.1%}).',
         evidence=(bars,),
-        remedies=(DROP, IMPUTE) if share > 0.4 else (IMPUTE,),
+        remedies=_advice(each, share, given),
     )
 
 
-def _told(table: TableGaps, each: ColumnGaps, sure: float) -> Iterator[Finding]:
+def _advice(each: ColumnGaps, share: float, given: Given) -> tuple[Remedy, ...]:
+    """Only what the model reads may be filled: neither the truth nor what a model said."""
+    if each.column.name == given.roles.target:
+        return (LABEL,)
+    if _answered(each, given):
+        return (REPORT,)
+    return (DROP, IMPUTE) if share > 0.4 else (IMPUTE,)
+
+
+def _answered(each: ColumnGaps, given: Given) -> bool:
+    """Whether the column holds what a model said."""
+    return each.column.name in (given.roles.score, given.roles.prediction)
+
+
+def _told(table: TableGaps, each: ColumnGaps, sure: float, given: Given) -> Iterator[Finding]:
     """What the gap tells of the answer: for several answers the one whose difference is surest."""
     if each.mean is not None:
-        yield from _mean(table, each, each.mean, sure)
+        yield from _mean(table, each, each.mean, sure, given)
     compared = [(_label(one, sure), one) for one in each.labels]
     if not compared:
         return
@@ -134,7 +162,7 @@ def _told(table: TableGaps, each: ColumnGaps, sure: float) -> Iterator[Finding]:
                 unit="share",
             ),
         ),
-        remedies=(LEARN_WHY, IMPUTE),
+        remedies=(REPORT,) if _answered(each, given) else (LEARN_WHY, IMPUTE),
     )
 
 
@@ -142,7 +170,7 @@ def _label(one: LabelGap, sure: float) -> Estimate:
     return absolute(gap("answer_gap", one.empty_hits, one.empty, one.filled_hits, one.filled, sure))
 
 
-def _mean(table: TableGaps, each: ColumnGaps, mean: MeanGap, sure: float) -> Iterator[Finding]:
+def _mean(table: TableGaps, each: ColumnGaps, mean: MeanGap, sure: float, given: Given) -> Iterator[Finding]:
     estimate = standard_gap(
         "answer_shift",
         (mean.empty, mean.empty_mean, mean.empty_variance),
@@ -159,7 +187,7 @@ def _mean(table: TableGaps, each: ColumnGaps, mean: MeanGap, sure: float) -> Ite
             f'Where "{each.column.name}" is empty ({mean.empty:,} rows) the answers are on average '
             f"{abs(estimate.value):.2f} standard deviations {way} than elsewhere."
         ),
-        remedies=(LEARN_WHY, IMPUTE),
+        remedies=(REPORT,) if _answered(each, given) else (LEARN_WHY, IMPUTE),
     )
 
 

@@ -35,6 +35,8 @@ RESAVE = Remedy(
     "skops.io.dumps(model.fit(features, table[target]))",
 )
 
+NAMED = {"onnx": "an ONNX file"}
+
 
 @check(
     passes="The model file holds no program",
@@ -48,9 +50,10 @@ def unsafe_model_file(given: GivenModel) -> Iterator[Finding]:
     """One finding about the file."""
     facts = given.model.facts
     runs = facts.format in PICKLES
-    says = f"The model is a {facts.format} file, which holds numbers and structure and no program."
+    what = NAMED.get(facts.format, f"a {facts.format} file")
+    says = f"The model is {what}, which holds numbers and structure and no program."
     if runs:
-        says = f"The model is a {facts.format} file: opening it runs a program of {len(facts.named_modules)} modules."
+        says = f"The model is {what}: opening it runs a program of {len(facts.named_modules)} modules."
     modules = Grid(
         title="Modules that the file names",
         columns=("module",),

@@ -19,6 +19,7 @@ from checks.stats.proportions import gap, ratio, wilson_ends
 LEAST_ROWS, LEAST_N, LEAST_SHOWN = 30, 10, 5
 POWER = 0.9
 MOST_NAMED = 12
+MISSING = "(missing)"  # the group of those whose cell is empty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,9 @@ class Rate:
     @property
     def whose(self) -> str:
         """The group as a clause about its people: "whose sex is female and age_band is 18-29"."""
-        return "whose " + " and ".join(f"{column} is {value}" for column, value in self.groups.items())
+        return "whose " + " and ".join(
+            f"{column} is {'missing' if value == MISSING else value}" for column, value in self.groups.items()
+        )
 
     @property
     def share(self) -> float:

@@ -4,12 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from checks.artifacts import group_keys
 from checks.bias.error_rate_gap import error_rate_gap
 from checks.bias.label_gap import label_gap
 from checks.bias.missed_opportunity_gap import missed_opportunity_gap
 from checks.bias.selection_rate_gap import selection_rate_gap
 from checks.bias.selection_rate_ratio import selection_rate_ratio
 from checks.contract import Dots, Grid, Outcome
+from checks.stats import contrasts
 from checks.table.roles import Roles
 from tests.kit import failing, given, outcome
 
@@ -263,3 +265,13 @@ def test_odd_tables_end_in_an_outcome_without_a_failure(check, frame):
     ended = outcome(check, given(frame, roles()))
 
     assert ended.status in ("pass", "unsure", "info", "not_applicable")
+
+
+def test_people_without_a_value_are_spoken_of_in_words():
+    assert contrasts.MISSING == group_keys.MISSING
+    rate = contrasts.Rate(
+        groups={"sex": group_keys.MISSING, "region": "north"},
+        hits=1, n=2, rows=2, rest_hits=1, rest_n=2, rest_rows=2,
+    )  # fmt: skip
+
+    assert rate.whose == "whose sex is missing and region is north"

@@ -44,6 +44,18 @@ def test_few_rows_for_many_features_are_found_where_the_model_learns() -> None:
     assert named(asked(few, train=many)) == []
 
 
+@pytest.mark.parametrize(
+    ("share", "rows", "features", "says"),
+    [
+        (0.01, 200, 60, 'There is one row with the answer "yes" for every 30 of 60 features.'),
+        (0.1, 200, 8, 'There are 2.5 rows with the answer "yes" for each of 8 features.'),
+        (0.1, 2000, 8, 'There are 25 rows with the answer "yes" for each of 8 features.'),
+    ],
+)
+def test_few_rows_are_not_rounded_to_none(share: float, rows: int, features: int, says: str) -> None:
+    assert says in [f.says for f in asked(rare(share, rows, features)).findings]
+
+
 def test_an_answer_that_one_table_lacks_counts_none() -> None:
     frame = clean(0, task="multiclass")
 

@@ -1,9 +1,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+from msgspec.structs import replace
 
 from checks.contract import Judged
-from checks.data_quality.missing_values import DROP, IMPUTE, LEARN_WHY, missing_values
+from checks.data_quality.missing_values import DROP, IMPUTE, LABEL, LEARN_WHY, REPORT, missing_values
 from checks.table.roles import Roles
 from tests.clean_tables import TASKS, Task, clean, roles
 from tests.kit import failing, given, outcome
@@ -62,6 +63,20 @@ def test_gaps_of_the_target_are_counted_and_not_compared_with_it() -> None:
     ended = outcome(missing_values, given(frame, roles()))
 
     assert [f.about.name for f in ended.findings] == ["y"]
+    assert ended.findings[0].remedies == (LABEL,)
+
+
+@pytest.mark.parametrize("role", ["score", "prediction"])
+def test_what_a_model_did_not_answer_is_not_to_be_filled_in(role: str) -> None:
+    frame = clean(0, rows=2000, gaps=0.0).assign(said=0.5 if role == "score" else "yes")
+    frame.loc[:900, "said"] = None
+
+    frame.loc[(frame["y"] == "no") & (frame.index < 1400), "said"] = None
+
+    found = failing(outcome(missing_values, given(frame, replace(roles(), **{role: "said"}))))
+
+    assert named(found, "missing_share") == named(found, "answer_gap") == ["said"]
+    assert {f.remedies for f in found} == {(REPORT,)}
 
 
 def test_without_a_target_gaps_are_still_counted() -> None:
@@ -76,7 +91,7 @@ def test_bars_show_where_the_gaps_lie() -> None:
     assert finding.evidence[0].values == (10.0,) + (0.0,) * 9  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("remedy", [IMPUTE, DROP, LEARN_WHY], ids=lambda remedy: remedy.id)
+@pytest.mark.parametrize("remedy", [IMPUTE, DROP, LEARN_WHY, LABEL, REPORT], ids=lambda remedy: remedy.id)
 def test_the_recipes_run(remedy: object) -> None:
     names = {"table": clean(0, rows=50, gaps=0.2), "column": "x0", "target": "y"}
 
