@@ -23,8 +23,9 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler
 
-from checks.assessment import Request, assess
+from checks.assessment import assess
 from checks.contract import Outcome
+from checks.opening import Request
 from checks.table.roles import Roles, Task
 
 TASKS: tuple[Task, ...] = ("binary", "regression", "multiclass")

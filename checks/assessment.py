@@ -10,44 +10,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-from msgspec import Struct
 
 from checks import VERSION, document, registry
-from checks.contract import Check, Outcome, Seed, TableRole, Unusable
+from checks.contract import Check, Outcome, Seed, Unusable
 from checks.engine import Artifacts, run
 from checks.machine import machine
+from checks.opening import (
+    TABLES,
+    Request,
+    inputs_of,
+    layers_of,
+    open_model,
+    read_tables,
+    settled,
+    spelt_otherwise,
+)
 from checks.policy.policy import Policy, read_policy
 from checks.scorecard import score_outcomes
-from checks.table.roles import Roles
 
 if TYPE_CHECKING:
     from checks.artifacts.inputs import Given
     from checks.model.facts import Model
-    from checks.table.tables import Table
-
-TABLES: tuple[TableRole, ...] = ("table", "train", "production")
-
-
-class Request(Struct, frozen=True, kw_only=True):
-    """What a person asks for. Paths are files of theirs; `names` (role -> name) are for display.
-
-    A table whose `<role>.parquet` already lies in the run's folder is not read again. `bounded`
-    says whether the browser's bounds on rows, columns and cells hold.
-    """
-
-    table: str
-    train: str | None = None
-    production: str | None = None
-    model: str | None = None
-    names: dict[str, str] = {}
-    roles: Roles = Roles()
-    policy: str = "standard"
-    only: tuple[str, ...] = ()
-    fast: bool = False
-    seed: int = 0
-    jobs: int | None = None
-    engine: str = "duckdb"
-    bounded: bool = True
 
 
 def plan(only: tuple[str, ...] = ()) -> list[Check]:
@@ -83,23 +66,30 @@ def assess(request: Request, folder: Path, on_outcome: Callable[[Outcome], None]
         raise Unusable("The spark engine is not there yet; leave --engine out to use DuckDB.")
     known = {check.id: check.scales.keys() for check in registry.all_checks().values()}
     policy, checks = read_policy(request.policy, known), plan(request.only)
-    with ExitStack() as ending:
-        # The threads outlive the jails they start, because a jail dies with the thread it came from.
-        workers = ending.enter_context(ThreadPoolExecutor(1 + len(TABLES), thread_name_prefix="opener"))
-        opening = workers.submit(_open_model, request) if request.model else None
-        if opening is not None:
-            ending.callback(_close_model, opening)
-        given = _open(request, folder, policy, opening, workers)
-        ending.callback(given.connection.disconnect)
-        policy = _asked_of(policy, given)
-        agreed = _agreed(given)
-        outcomes: list[Outcome] = []
+    gates = frozenset(policy.gates)
+    outcomes: list[Outcome] = []
+
+    def ask(some: list[Check], given: "Given", gates: frozenset[str]) -> None:
         shelf = Artifacts({type(given): given, Seed: Seed(request.seed)}, registry.all_makers())
-        for outcome in run(
-            checks, shelf, scales=policy.scales, gates=frozenset(policy.gates) - {*policy.set_aside}
-        ):
+        for outcome in run(some, shelf, scales=policy.scales, gates=gates):
             outcomes.append(outcome)
             on_outcome(outcome)
+
+    with ExitStack() as ending:
+        workers = ending.enter_context(ThreadPoolExecutor(1 + len(TABLES), thread_name_prefix="opener"))
+        model = workers.submit(open_model, request) if request.model else None
+        if model is not None:
+            ending.callback(_close, model)
+        read = read_tables(request, folder, policy, workers)
+        ending.callback(read.connection.disconnect)
+        if model is not None and model.done():
+            model.result()  # a model that was refused at once ends the run before the first check
+        early = sorted(filter(_reads_tables_alone, checks), key=_of_both_tables)
+        ask(early, read, gates)
+        given = settled(read, None if model is None else model.result())
+        agreed = spelt_otherwise(given)
+        policy = _asked_of(policy, given)
+        ask([check for check in checks if check not in early], given, gates - {*policy.set_aside})
     return document.Report(
         schema=document.SCHEMA,
         run=document.Run(
@@ -109,76 +99,35 @@ def assess(request: Request, folder: Path, on_outcome: Callable[[Outcome], None]
             seed=request.seed,
             version=VERSION,
             engine=request.engine,
-            jail=_layers(given, folder),
+            jail=layers_of(given, folder),
             machine=machine(),
         ),
-        inputs=_inputs(given, policy, folder, agreed),
+        inputs=inputs_of(given, policy, folder, agreed),
         outcomes=tuple(outcomes),
         scorecard=score_outcomes(tuple(outcomes), policy, only=request.only),
     )
 
 
-def _open(
-    request: Request,
-    folder: Path,
-    policy: Policy,
-    opening: "Future[Model] | None",
-    workers: ThreadPoolExecutor,
-) -> "Given":
-    """Read what is not read yet, all tables at once, open them, and settle every role."""
-    reading = [
-        workers.submit(_read, Path(path), role, folder, request)
-        for role in TABLES
-        if (path := getattr(request, role)) and not (folder / f"{role}.parquet").exists()
-    ]
-    from checks.artifacts.inputs import Given
-    from checks.table.complete import complete
-    from checks.table.open import connect, open_table
+def _reads_tables_alone(check: Check) -> bool:
+    """Whether neither the model nor what it says of its features can change the answer.
 
-    for table in reading:
-        table.result()
-    connection = connect(folder, threads=request.jobs)
-    try:
-        tables: dict[TableRole, Table] = {
-            role: open_table(connection, folder, role)
-            for role in TABLES
-            if (folder / f"{role}.parquet").exists()
-        }
-        model = opening.result() if opening is not None else None
-        roles = complete(request.roles, tables, None if model is None else model.facts)
-    except Unusable:
-        connection.disconnect()
-        raise
-    return Given(
-        table=tables["table"],
-        train=tables.get("train"),
-        production=tables.get("production"),
-        model=model,
-        roles=roles,
-        connection=connection,
-        folder=folder,
-        fast=request.fast,
-        provenance={
-            **{f"the {role} table": tables[role].sha256 for role in TABLES if role in tables},
-            **({"the model": model.facts.sha256} if model is not None else {}),
-            "the policy": policy.sha256,
-            "the code": VERSION,
-        },
-    )
+    Such checks are asked while the model is still being opened.
+    """
+    from checks.artifacts.equivalence_classes import EquivalenceClasses
+    from checks.artifacts.identifiers import IdentifierSearch
+    from checks.artifacts.inputs import DataTables, Given, Judged
+
+    tables: frozenset[type] = frozenset({DataTables, Judged})
+    alone: frozenset[type] = tables | {Given, EquivalenceClasses, IdentifierSearch}
+    rests = registry.rests_on(check)
+    return rests <= alone and not rests.isdisjoint(tables)
 
 
-def _read(path: Path, role: TableRole, folder: Path, request: Request) -> None:
-    from checks.table.read import read
+def _of_both_tables(check: Check) -> bool:
+    """What reads the judged table alone is sooner done."""
+    from checks.artifacts.inputs import DataTables
 
-    read(path, role, folder, name=request.names.get(role, path.name), bounded=request.bounded)
-
-
-def _open_model(request: Request) -> "Model":
-    from checks.model.host import open_model
-
-    assert request.model is not None
-    path = Path(request.model)
-    return open_model(path, name=request.names.get("model", path.name))
+    return DataTables in registry.rests_on(check)
 
 
 def _asked_of(policy: Policy, given: "Given") -> Policy:
@@ -190,91 +139,6 @@ def _asked_of(policy: Policy, given: "Given") -> Policy:
     return msgspec.structs.replace(policy, set_aside=aside)
 
 
-def _unused(roles: Roles) -> list[str]:
-    """What the person said that no measure of this version uses: said aloud, not passed over."""
-    given = {
-        "The weight column": roles.weight,
-        "The confidential columns": ", ".join(roles.confidential),
-        "The declared directions": ", ".join((*roles.increasing, *roles.decreasing)),
-    }
-    return [
-        f"{what} ({names}) stand in the report, but no measure uses them yet."
-        for what, names in given.items()
-        if names
-    ]
-
-
-def _close_model(opening: "Future[Model]") -> None:
+def _close(opening: "Future[Model]") -> None:
     if opening.exception() is None:
         opening.result().close()
-
-
-def _agreed(given: "Given") -> tuple[str, ...]:
-    """What was matched although tables and model spell it differently."""
-    from checks.table.agreement import agreement_notes
-
-    tables: dict[TableRole, Table] = {"table": given.table}
-    if given.train is not None:
-        tables["train"] = given.train
-    return agreement_notes(given.roles, tables, None if given.model is None else given.model.facts)
-
-
-def _inputs(given: "Given", policy: Policy, folder: Path, agreed: tuple[str, ...]) -> document.Inputs:
-    from checks.table.read import read_header
-
-    def table(role: TableRole) -> document.Given | None:
-        opened = {"table": given.table, "train": given.train, "production": given.production}[role]
-        if opened is None:
-            return None
-        return document.Given(
-            name=opened.name, sha256=opened.sha256, rows=opened.rows, columns=len(opened.columns)
-        )
-
-    judged = table("table")
-    assert judged is not None
-    return document.Inputs(
-        table=judged,
-        train=table("train"),
-        production=table("production"),
-        model=_model(given),
-        roles=msgspec.to_builtins(given.roles),
-        task=given.roles.task,
-        policy=document.GivenPolicy(name=policy.name, sha256=policy.sha256),
-        notes=(
-            *(
-                note
-                for role in TABLES
-                if (folder / f"{role}.json").exists()
-                for note in read_header(folder, role).notes
-            ),
-            *agreed,
-            *_unused(given.roles),
-        ),
-    )
-
-
-def _layers(given: "Given", folder: Path) -> tuple[str, ...]:
-    """The sandbox's layers that held for every file that was opened."""
-    from checks.table.read import read_header
-
-    sets = [read_header(folder, role).jail for role in TABLES if (folder / f"{role}.json").exists()]
-    if given.model is not None:
-        sets.append(given.model.facts.layers)
-    return tuple(layer for layer in sets[0] if all(layer in other for other in sets))
-
-
-def _model(given: "Given") -> document.GivenModel | None:
-    if given.model is not None:
-        facts = given.model.facts
-        return document.GivenModel(
-            name=facts.name, sha256=facts.sha256, format=facts.format, estimator=facts.estimator
-        )
-    roles = given.roles
-    if roles.score or roles.prediction:
-        column = roles.score or roles.prediction or ""
-        return document.GivenModel(
-            name=column, sha256=None, format="score column" if roles.score else "prediction column"
-        )
-    if roles.target:
-        return document.GivenModel(name="stand-in", sha256=None, format="stand-in")
-    return None

@@ -10,9 +10,10 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OrdinalEncoder
 
-from checks.assessment import Request, assess
+from checks.assessment import assess
 from checks.contract import Grid, Judged, Outcome
 from checks.document import Report
+from checks.opening import Request
 from checks.table.roles import Roles
 from tests.real import needs_real_data, real
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from checks.assessment import Request, assess
+from checks.assessment import assess
 from checks.contract import Judged
 from checks.document import Report
+from checks.opening import Request
 from checks.registry import all_checks
 from checks.samples import ROOM, find_sample
 from tests.jail.here import standing as standing

@@ -24,8 +24,8 @@ from checks.table.names import shown
 from checks.table.roles import Roles, Task
 
 if TYPE_CHECKING:
-    from checks.assessment import Request
     from checks.document import Report
+    from checks.opening import Request
 
 
 class Format(StrEnum):
@@ -98,7 +98,7 @@ def assess(
     answers = {"--model": model, "--score": score, "--prediction": prediction}
     if len(given := [name for name, value in answers.items() if value is not None]) > 1:
         raise Unusable(f"Give one of {' and '.join(given)}, not both: they are two answers to one question.")
-    from checks.assessment import Request
+    from checks.opening import Request
 
     files = {"table": table, "train": train, "production": production, "model": model}
     paths = {role: _regular(path) for role, path in files.items() if path is not None}

@@ -22,7 +22,7 @@ from checks.runs import folder as folders
 from checks.runs.store import Job, Store
 
 if TYPE_CHECKING:
-    from checks.assessment import Request
+    from checks.opening import Request
 
 log = logging.getLogger("preflight")
 TOO_LARGE = "The run stopped: the table was too large for the memory of this server. Try 100,000 rows."
@@ -106,7 +106,7 @@ def _assess(store: Store, job: Job, folder: Path) -> None:
 
 def _request(folder: Path) -> "Request":
     """The request in the words of the assessment: paths inside the folder, names as people gave them."""
-    from checks.assessment import Request
+    from checks.opening import Request
 
     ask = folders.read(folder / "request.json", folders.Ask)
     given = folders.uploads(folder)

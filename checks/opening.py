@@ -1,0 +1,200 @@
+"""From a request to open inputs: tables read and opened, the model in its jail, every role settled."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct
+
+from checks import VERSION, document
+from checks.contract import TableRole
+from checks.policy.policy import Policy
+from checks.table.roles import Roles
+
+if TYPE_CHECKING:
+    from checks.artifacts.inputs import Given
+    from checks.model.facts import Model
+    from checks.table.tables import Table
+
+TABLES: tuple[TableRole, ...] = ("table", "train", "production")
+
+
+class Request(Struct, frozen=True, kw_only=True):
+    """What a person asks for. Paths are files of theirs; `names` (role -> name) are for display.
+
+    A table whose `<role>.parquet` already lies in the run's folder is not read again. `bounded`
+    says whether the browser's bounds on rows, columns and cells hold.
+    """
+
+    table: str
+    train: str | None = None
+    production: str | None = None
+    model: str | None = None
+    names: dict[str, str] = {}
+    roles: Roles = Roles()
+    policy: str = "standard"
+    only: tuple[str, ...] = ()
+    fast: bool = False
+    seed: int = 0
+    jobs: int | None = None
+    engine: str = "duckdb"
+    bounded: bool = True
+
+
+def read_tables(request: Request, folder: Path, policy: Policy, workers: ThreadPoolExecutor) -> "Given":
+    """Read what is not read yet, all tables at once, and open them; the roles are as they were asked.
+
+    Raises Unusable, one sentence for the person.
+    """
+    reading = [
+        workers.submit(_read, Path(path), role, folder, request)
+        for role in TABLES
+        if (path := getattr(request, role)) and not (folder / f"{role}.parquet").exists()
+    ]
+    from checks.artifacts.inputs import Given
+    from checks.table.open import connect, open_table
+
+    for table in reading:
+        table.result()
+    connection = connect(folder, threads=request.jobs)
+    tables: dict[TableRole, Table] = {
+        role: open_table(connection, folder, role) for role in TABLES if (folder / f"{role}.parquet").exists()
+    }
+    return Given(
+        table=tables["table"],
+        train=tables.get("train"),
+        production=tables.get("production"),
+        model=None,
+        roles=request.roles,
+        connection=connection,
+        folder=folder,
+        fast=request.fast,
+        provenance={
+            **{f"the {role} table": table.sha256 for role, table in tables.items()},
+            "the policy": policy.sha256,
+            "the code": VERSION,
+        },
+    )
+
+
+def settled(read: "Given", model: "Model | None") -> "Given":
+    """The same inputs with their model and with nothing about the roles left open.
+
+    Raises Unusable if the roles, the tables and the model do not go together.
+    """
+    from checks.table.complete import complete
+
+    roles = complete(read.roles, _tables(read), None if model is None else model.facts)
+    fingerprint = {} if model is None else {"the model": model.facts.sha256}
+    return replace(read, model=model, roles=roles, provenance={**read.provenance, **fingerprint})
+
+
+def _tables(given: "Given") -> "dict[TableRole, Table]":
+    every: dict[TableRole, Table | None] = {
+        "table": given.table,
+        "train": given.train,
+        "production": given.production,
+    }
+    return {role: table for role, table in every.items() if table is not None}
+
+
+def _read(path: Path, role: TableRole, folder: Path, request: Request) -> None:
+    from checks.table.read import read
+
+    read(path, role, folder, name=request.names.get(role, path.name), bounded=request.bounded)
+
+
+def open_model(request: Request) -> "Model":
+    """Open the request's model in its jail; raises Unusable."""
+    from checks.model import host
+
+    assert request.model is not None
+    path = Path(request.model)
+    return host.open_model(path, name=request.names.get("model", path.name))
+
+
+def _unused(roles: Roles) -> list[str]:
+    """What the person said that no measure of this version uses: said aloud, not passed over."""
+    given = {
+        "The weight column": roles.weight,
+        "The confidential columns": ", ".join(roles.confidential),
+        "The declared directions": ", ".join((*roles.increasing, *roles.decreasing)),
+    }
+    return [
+        f"{what} ({names}) stand in the report, but no measure uses them yet."
+        for what, names in given.items()
+        if names
+    ]
+
+
+def spelt_otherwise(given: "Given") -> tuple[str, ...]:
+    """What was matched although tables and model spell it differently."""
+    from checks.table.agreement import agreement_notes
+
+    tables = _tables(given)
+    tables.pop("production", None)
+    return agreement_notes(given.roles, tables, None if given.model is None else given.model.facts)
+
+
+def inputs_of(given: "Given", policy: Policy, folder: Path, agreed: tuple[str, ...]) -> document.Inputs:
+    """What the report says of its inputs; `agreed` are notes on labels that are spelt otherwise."""
+    from checks.table.read import read_header
+
+    def table(role: TableRole) -> document.Given | None:
+        opened = _tables(given).get(role)
+        if opened is None:
+            return None
+        return document.Given(
+            name=opened.name, sha256=opened.sha256, rows=opened.rows, columns=len(opened.columns)
+        )
+
+    judged = table("table")
+    assert judged is not None
+    return document.Inputs(
+        table=judged,
+        train=table("train"),
+        production=table("production"),
+        model=_model(given),
+        roles=msgspec.to_builtins(given.roles),
+        task=given.roles.task,
+        policy=document.GivenPolicy(name=policy.name, sha256=policy.sha256),
+        notes=(
+            *(
+                note
+                for role in TABLES
+                if (folder / f"{role}.json").exists()
+                for note in read_header(folder, role).notes
+            ),
+            *agreed,
+            *_unused(given.roles),
+        ),
+    )
+
+
+def layers_of(given: "Given", folder: Path) -> tuple[str, ...]:
+    """The sandbox's layers that held for every file that was opened."""
+    from checks.table.read import read_header
+
+    sets = [read_header(folder, role).jail for role in TABLES if (folder / f"{role}.json").exists()]
+    if given.model is not None:
+        sets.append(given.model.facts.layers)
+    return tuple(layer for layer in sets[0] if all(layer in other for other in sets))
+
+
+def _model(given: "Given") -> document.GivenModel | None:
+    if given.model is not None:
+        facts = given.model.facts
+        return document.GivenModel(
+            name=facts.name, sha256=facts.sha256, format=facts.format, estimator=facts.estimator
+        )
+    roles = given.roles
+    if roles.score or roles.prediction:
+        column = roles.score or roles.prediction or ""
+        return document.GivenModel(
+            name=column, sha256=None, format="score column" if roles.score else "prediction column"
+        )
+    if roles.target:
+        return document.GivenModel(name="stand-in", sha256=None, format="stand-in")
+    return None
