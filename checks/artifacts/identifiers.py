@@ -1,5 +1,6 @@
 """Columns that hold direct identifiers of people, counted over all rows; no value is kept."""
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,8 @@ from checks.table.tables import ROW, Column, Table
 if TYPE_CHECKING:
     import ibis
 
-CANDIDATES = 5_000
+# Distinct values that are validated for one kind in one column, and how many are held at once.
+MOST_CANDIDATES, AT_ONCE = 200_000, 10_000
 FEW_BY_HEADER = 0.5
 
 
@@ -21,7 +23,9 @@ class Identifiers:
 
     `matched` of `rows` hold a valid one, `shaped` have its shape; `chance` is the validator's rate
     on random values of that shape. `by_header` marks what the column's name alone says. `first` are
-    0-based numbers of rows, at most 100.
+    0-based numbers of rows, at most 100. Where there are more distinct candidates than are validated,
+    only those of `checked` of the shaped rows were, drawn by a hash of the values, and `matched` counts
+    among them alone.
     """
 
     table: TableRole
@@ -29,6 +33,7 @@ class Identifiers:
     kind: str
     rows: int
     shaped: int
+    checked: int
     matched: int
     chance: float
     by_header: bool
@@ -84,28 +89,43 @@ def _count(table: Table, text: Any, patterns: list[Pattern]) -> dict[str, int]:
 
 
 def _matched(table: Table, column: Column, text: Any, pattern: Pattern, shaped: int) -> Identifiers:
-    """Validate distinct candidates; beyond a bound their share is carried over to the rest."""
+    """Validate every distinct candidate once, batch by batch; of more than a bound only some batches."""
     shaped_rows = table.expr.filter(text.left(LONGEST).re_search(pattern.regex))
-    grouped = (
-        shaped_rows.group_by(value=text.left(LONGEST))
-        .agg(n=shaped_rows.count(), first=shaped_rows[ROW].min())
-        .order_by("first")
-        .limit(CANDIDATES)
-        .to_pandas()
+    kinds = shaped_rows.group_by(value=text.left(LONGEST)).agg(
+        n=shaped_rows.count(), first=shaped_rows[ROW].min()
     )
-    valid = grouped[[hits(pattern, value) for value in grouped["value"]]]
-    seen = int(grouped["n"].sum())
+    distinct = int(kinds.count().to_pyarrow().as_py())
+    batches = max(1, math.ceil(distinct / AT_ONCE))
+    checked, matched = 0, 0
+    first: list[int] = []
+    for at in range(batches if distinct <= MOST_CANDIDATES else MOST_CANDIDATES // AT_ONCE):
+        # By what they hold, not by where they stand: a file may be sorted.
+        some = kinds if batches == 1 else kinds.filter(_bucket(kinds.value, batches) == at)
+        frame = some.to_pyarrow()
+        for value, n, row in zip(*(frame[name].to_pylist() for name in frame.column_names), strict=True):
+            checked += n
+            if hits(pattern, value):
+                matched += n
+                first.append(row)
+        first = sorted(first)[:100]
     return Identifiers(
         table=table.role,
         column=column.name,
         kind=pattern.kind,
         rows=table.rows,
         shaped=shaped,
-        matched=round(int(valid["n"].sum()) * shaped / seen) if seen else 0,
+        checked=checked,
+        matched=matched,
         chance=pattern.chance,
         by_header=False,
-        first=tuple(int(row) for row in valid["first"].head(100)),
+        first=tuple(first),
     )
+
+
+def _bucket(value: Any, buckets: int) -> Any:
+    """A number from 0 to `buckets` - 1 that depends on the value alone."""
+    # A hash may be negative, and so is its remainder then.
+    return (value.hash() % buckets + buckets) % buckets
 
 
 def _by_header(table: Table, column: Column, text: "ibis.Value", kind: str) -> list[Identifiers]:
@@ -123,6 +143,7 @@ def _by_header(table: Table, column: Column, text: "ibis.Value", kind: str) -> l
             kind=kind,
             rows=table.rows,
             shaped=n,
+            checked=n,
             matched=n,
             chance=0.0,
             by_header=True,

@@ -12,7 +12,9 @@ letters). A kind is reported for a column when three values or more are valid an
 random digits can pass, when the lower end of the 95 % Clopper-Pearson interval of the valid share of
 the candidates lies above three times the rate by chance. A column whose name says that it holds
 people's names, birthdays, streets or telephone numbers, and whose values vary like them, is reported
-by its name. The share of rows is an exact fact of the table.
+by its name. The share of rows is an exact fact of the table; where a column holds more than 200,000
+different candidates of a kind, about as many are drawn by a hash of their values and validated, and the
+share has Wilson's interval.
 
 ## Limits
 Names inside free text are not searched for. National numbers without a check digit are known only by
@@ -21,9 +23,13 @@ shape or by the column's name. No value that matched is ever kept or shown, only
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from checks.artifacts.identifiers import Identifiers, IdentifierSearch
 from checks.contract import CRITICAL, About, Estimate, Finding, Remedy, RowNumbers, Scale, check
-from checks.stats.proportions import clopper_pearson_low
+from checks.stats.levels import level
+from checks.stats.proportions import clopper_pearson_low, share
+from checks.stats.skill import shifted
 
 ANY = Scale(floor=0.0, limit=0.0, worst=0.01, source="GDPR art. 4(1): any direct identifier is personal data")
 FEWEST, TIMES_CHANCE = 3, 3.0
@@ -52,9 +58,7 @@ def direct_identifiers(search: IdentifierSearch) -> Iterator[Finding]:
             about=About(
                 kind="column", table=found.table, columns=(found.column,), name=found.column, rows=found.first
             ),
-            estimate=Estimate.exact(
-                "rows_with_identifier", found.matched / found.rows, n=found.rows, unit="share"
-            ),
+            estimate=_share(found),
             says=_says(found),
             evidence=(RowNumbers(title="Rows", table=found.table, numbers=found.first),)
             if found.first
@@ -74,10 +78,28 @@ def beyond_chance(found: Identifiers) -> bool:
         return True
     if found.matched < FEWEST:
         return False
-    return clopper_pearson_low(found.matched, found.shaped, 0.95) > TIMES_CHANCE * found.chance
+    return clopper_pearson_low(found.matched, found.checked, 0.95) > TIMES_CHANCE * found.chance
+
+
+def _share(found: Identifiers) -> Estimate:
+    """Rows with an identifier among all rows: counted, or carried over from the candidates validated."""
+    if found.checked == found.shaped:
+        return Estimate.exact("rows_with_identifier", found.matched / found.rows, n=found.rows, unit="share")
+    valid = share("rows_with_identifier", found.matched, found.checked, level(1))
+    part = found.shaped / found.rows
+    return replace(
+        shifted(valid, factor=part, offset=0, unit="share"),
+        method="Wilson interval of the valid share of a sample of candidates, times their share of rows",
+    )
 
 
 def _says(found: Identifiers) -> str:
     if found.by_header:
         return f'By its name, "{found.column}" holds a {found.kind} for {found.matched:,} of {found.rows:,} people.'
+    if found.checked < found.shaped:
+        about = round(found.shaped * found.matched / found.checked)
+        return (
+            f'"{found.column}" holds a valid {found.kind} in about {about:,} of {found.rows:,} rows, '
+            f"by {found.checked:,} that were validated of {found.shaped:,} that have the shape."
+        )
     return f'"{found.column}" holds a valid {found.kind} in {found.matched:,} of {found.rows:,} rows.'

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from stdnum import luhn
 
+from checks.artifacts import identifiers
 from checks.privacy.direct_identifiers import direct_identifiers
 from tests.kit import failing, given, outcome
 
@@ -100,3 +101,31 @@ def test_no_matched_value_leaves_the_check():
 
     assert failing(ended)
     assert "canary" not in json.dumps(msgspec.to_builtins(ended))
+
+
+@pytest.mark.parametrize("at_once", [10_000, 700])
+def test_every_candidate_is_validated_wherever_it_stands(monkeypatch, at_once):
+    """Six thousand numbers that only look like cards come first in the file, the cards last."""
+    monkeypatch.setattr(identifiers, "AT_ONCE", at_once)
+    values = [*cards(6_000, valid=False), *cards(5_000)]
+
+    (found,) = failing(outcome(direct_identifiers, given(pd.DataFrame({"note": values}))))
+
+    assert found.estimate.of == "file"
+    assert found.estimate.value == 5_000 / 11_000
+    assert "5,000 of 11,000 rows" in found.says
+    assert found.about.rows == tuple(range(6_000, 6_100))
+
+
+def test_a_sample_of_too_many_candidates_is_called_one(monkeypatch):
+    monkeypatch.setattr(identifiers, "MOST_CANDIDATES", 1_000)
+    monkeypatch.setattr(identifiers, "AT_ONCE", 250)
+    values = [*cards(3_000, valid=False), *cards(1_000)]
+
+    (found,) = failing(outcome(direct_identifiers, given(pd.DataFrame({"note": values}))))
+
+    assert found.estimate.of == "population"
+    assert found.estimate.low <= 0.25 <= found.estimate.high
+    assert found.estimate.low < found.estimate.value < found.estimate.high
+    assert 800 < found.estimate.n < 1_200
+    assert f"by {found.estimate.n:,} that were validated of 4,000" in found.says
