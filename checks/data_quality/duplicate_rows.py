@@ -12,7 +12,9 @@ the number of alike pairs is compared with the number that chance explains: two 
 columns with a probability estimated by a chain of conditional agreements with up to three parents each
 (after Chow and Liu 1968), times the number of pairs. Where fewer than 0.1 pairs are expected, every copy
 counts; else only copies beyond the 99.9 % point of a Poisson law with one and a half times that mean.
-Where an identifier is nearly unique, nothing is left to chance. The share is an exact count of this file.
+Where an identifier is nearly unique, nothing is left to chance. The share is an exact count of this
+file where chance explains no copy; else it is what is left after the copies expected by chance, from all of
+them at most to those beyond that point at least.
 
 ## Limits
 A copy with a new identifier, or with one changed cell, is not a copy here. In a coarse table copies hide
@@ -22,8 +24,8 @@ among honest repeats. The chance of agreement is estimated from at most 10,000 r
 from collections.abc import Iterator
 
 from checks.artifacts.repeats import Repeats, TableRepeats
-from checks.contract import HIGH, About, Estimate, Finding, Grid, Remedy, RowNumbers, Scale, check
-from checks.stats.collisions import allowance
+from checks.contract import HIGH, About, Finding, Grid, Remedy, RowNumbers, Scale, check
+from checks.stats.collisions import beyond_chance, modelled
 
 DROP = Remedy(
     id="drop-copies",
@@ -48,8 +50,8 @@ DROP = Remedy(
 def duplicate_rows(repeats: Repeats) -> Iterator[Finding]:
     for each in repeats.tables:
         whole = each.whole
-        beyond = max(0, whole.pairs - allowance(whole.by_chance))
-        copies = whole.copies * beyond / whole.pairs if beyond else 0.0
+        estimate = beyond_chance("repeated_rows", whole.copies, whole.pairs, whole.by_chance, each.table.rows)
+        beyond = estimate.value > 0
         yield Finding(
             about=About(
                 kind="rows" if beyond else "dataset",
@@ -57,20 +59,14 @@ def duplicate_rows(repeats: Repeats) -> Iterator[Finding]:
                 table=each.table.role,
                 rows=whole.numbers if beyond else (),
             ),
-            estimate=Estimate.exact(
-                "repeated_rows",
-                copies / each.table.rows,
-                n=each.table.rows,
-                unit="share",
-                method="exact count of copies beyond chance",
-            ),
-            says=_says(each, beyond),
+            estimate=estimate,
+            says=_says(each, estimate.value),
             evidence=_evidence(each, beyond),
             remedies=(DROP,) if beyond else (),
         )
 
 
-def _says(each: TableRepeats, beyond: int) -> str:
+def _says(each: TableRepeats, beyond: float) -> str:
     whole, rows = each.whole, f"{each.table.rows:,} rows of {each.table.name}"
     if not whole.copies:
         return f"None of the {rows} is a copy of another."
@@ -79,12 +75,15 @@ def _says(each: TableRepeats, beyond: int) -> str:
         return (
             f"{whole.copies:,} of the {rows} repeat an earlier one, as coarse columns make likely: {chance}."
         )
-    if whole.by_chance < 0.1:
+    if not modelled(whole.by_chance):
         return f"{whole.copies:,} of the {rows} copy an earlier row in every column; chance explains none."
-    return f"{whole.copies:,} of the {rows} copy an earlier row in every column: {chance}."
+    return (
+        f"About {round(beyond * each.table.rows):,} of the {rows} copy an earlier row in every column beyond "
+        f"chance ({whole.copies:,} do in all): {chance}."
+    )
 
 
-def _evidence(each: TableRepeats, beyond: int) -> tuple[Grid | RowNumbers, ...]:
+def _evidence(each: TableRepeats, beyond: bool) -> tuple[Grid | RowNumbers, ...]:
     whole, twins = each.whole, each.twins
     rows: list[tuple[str | int | float | None, ...]] = [("alike in every column", whole.pairs)]
     if twins is not None:

@@ -5,7 +5,7 @@ A row that was trained on is no examination: the model may simply remember it. E
 measured quality above what new people will get.
 
 ## How it is measured
-Two counts, both exact facts of these files: judged rows that equal a training row in every column that
+Two counts, exact facts of these files where chance explains none: judged rows that equal a training row in every column that
 both tables have (answers compared without blanks, case and a trailing dot), and judged rows whose
 features equal those of a training row, whatever the answer. Coarse tables share rows honestly, so
 the number of equal pairs is compared with the number that chance explains: the probability that two
@@ -21,8 +21,8 @@ The same person in both tables with different rows is a matter of `data_quality/
 from collections.abc import Iterator
 
 from checks.artifacts.overlap import Overlap, Shared
-from checks.contract import CRITICAL, About, Estimate, Finding, Remedy, RowNumbers, Scale, check
-from checks.stats.collisions import allowance
+from checks.contract import CRITICAL, About, Finding, Remedy, RowNumbers, Scale, check
+from checks.stats.collisions import beyond_chance, modelled
 
 SCALE = Scale(
     floor=0.0,
@@ -53,8 +53,10 @@ TITLES = {"whole": "same_rows", "features": "same_features"}
 )
 def split_overlap(overlap: Overlap) -> Iterator[Finding]:
     for shared in overlap.shared:
-        beyond = max(0, shared.pairs - allowance(shared.by_chance))
-        rows = shared.rows * beyond / shared.pairs if beyond else 0.0
+        estimate = beyond_chance(
+            TITLES[shared.key], shared.rows, shared.pairs, shared.by_chance, overlap.rows
+        )
+        beyond = estimate.value > 0
         yield Finding(
             about=About(
                 kind="rows" if beyond else "dataset",
@@ -62,14 +64,8 @@ def split_overlap(overlap: Overlap) -> Iterator[Finding]:
                 columns=shared.columns if shared.key == "features" else (),
                 rows=shared.numbers if beyond else (),
             ),
-            estimate=Estimate.exact(
-                TITLES[shared.key],
-                rows / overlap.rows,
-                n=overlap.rows,
-                unit="share",
-                method="exact count of shared rows beyond chance",
-            ),
-            says=_says(shared, overlap, beyond),
+            estimate=estimate,
+            says=_says(shared, overlap, estimate.value),
             evidence=(
                 RowNumbers(title="Which judged rows are shared?", table="table", numbers=shared.numbers),
             )
@@ -79,7 +75,7 @@ def split_overlap(overlap: Overlap) -> Iterator[Finding]:
         )
 
 
-def _says(shared: Shared, overlap: Overlap, beyond: int) -> str:
+def _says(shared: Shared, overlap: Overlap, beyond: float) -> str:
     alike = (
         "equal a training row in every column" if shared.key == "whole" else "have a training row's features"
     )
@@ -87,6 +83,9 @@ def _says(shared: Shared, overlap: Overlap, beyond: int) -> str:
     if not shared.rows:
         return f"None {rows} {alike.replace('equal', 'equals', 1).replace('have', 'has', 1)}."
     chance = f"{shared.pairs:,} pairs of rows are alike, and chance explains about {shared.by_chance:,.0f}"
-    if beyond:
+    if beyond and not modelled(shared.by_chance):
         return f"{shared.rows:,} {rows} {alike}: {chance}."
+    if beyond:
+        more = round(beyond * overlap.rows)
+        return f"About {more:,} {rows} {alike} beyond chance ({shared.rows:,} do in all): {chance}."
     return f"{shared.rows:,} {rows} {alike}, as coarse columns make likely: {chance}."

@@ -9,6 +9,8 @@ every count and only the pairs that the chain itself expects are put back, until
 
 from typing import TYPE_CHECKING
 
+from checks.contract import Estimate
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -17,6 +19,7 @@ SUPPORT = 50  # pairs that must agree on the parents before a conditional chance
 MOST_COLUMNS = 60
 SLACK = 1.5  # the chain runs a little low where columns depend on each other in threes and fours
 CERTAIN = 0.999
+NEGLIGIBLE = 0.1  # pairs: fewer expected by chance explain no copy
 
 
 def collision_rate(codes: "np.ndarray") -> float:
@@ -54,15 +57,44 @@ def collision_rate(codes: "np.ndarray") -> float:
     return by_chance / every
 
 
-def allowance(expected: float, *, below: float = 0.1) -> int:
+def allowance(expected: float) -> int:
     """The most agreeing pairs that chance explains where it explains `expected` on average.
 
-    0 where fewer than `below` are expected; else the 99.9 % point of a Poisson law whose mean is
-    half as large again, for what the chain misses.
+    0 where it is not `modelled`; else the 99.9 % point of a Poisson law whose mean is half as large
+    again, for what the chain misses.
     """
     from scipy.stats import poisson
 
-    return 0 if expected < below else int(poisson.ppf(CERTAIN, SLACK * expected))
+    return int(poisson.ppf(CERTAIN, SLACK * expected)) if modelled(expected) else 0
+
+
+def modelled(expected: float) -> bool:
+    """Whether chance explains so many pairs that the model of it must be subtracted."""
+    return expected >= NEGLIGIBLE
+
+
+def beyond_chance(name: str, alike: int, pairs: int, expected: float, rows: int) -> Estimate:
+    """Share of `rows` that are alike beyond chance: `alike` rows in `pairs` pairs, `expected` by chance.
+
+    An exact count where chance explains none. Where it does, what chance explains is an estimate and so is
+    the rest: the value takes away what is expected, the low end all that chance may explain, the
+    high end nothing.
+    """
+    if not modelled(expected):
+        return Estimate.exact(name, alike / rows, n=rows, unit="share", method="exact count of alike rows")
+    left = (max(0.0, 1 - taken / pairs) if pairs else 0.0 for taken in (expected, allowance(expected)))
+    value, low = (alike * part / rows for part in left)
+    return Estimate(
+        name=name,
+        value=value if low > 0 else 0.0,
+        low=low,
+        high=alike / rows if low > 0 else 0.0,
+        level=CERTAIN,
+        n=rows,
+        method="alike rows less those of a chance model from a sample, Poisson bound",
+        of="population",
+        unit="share",
+    )
 
 
 def _term(

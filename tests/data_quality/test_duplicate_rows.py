@@ -72,3 +72,15 @@ def test_the_recipe_removes_the_copies() -> None:
     exec(DROP.recipe, names)
 
     assert len(names["table"]) == 100
+
+
+def test_in_a_coarse_table_the_sentence_and_the_estimate_say_one_number() -> None:
+    rng = np.random.default_rng(3)
+    frame = pd.DataFrame({f"x{j}": rng.integers(0, 6, 2000) for j in range(8)})
+
+    (found,) = failing(outcome(duplicate_rows, given(copied(frame, 60), Roles())))
+
+    assert found.estimate is not None
+    assert found.estimate.of == "population"
+    assert "Poisson" in found.estimate.method
+    assert found.says.startswith(f"About {round(found.estimate.value * 2060)} of the 2,060 rows")

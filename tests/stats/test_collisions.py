@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from checks.stats.collisions import allowance, collision_rate
+from checks.stats.collisions import allowance, beyond_chance, collision_rate
 
 
 def pairs(codes: np.ndarray) -> int:
@@ -40,3 +40,12 @@ def test_fewer_than_a_tenth_of_a_pair_excuses_nothing() -> None:
 def test_no_columns_and_one_row_have_no_chance() -> None:
     assert collision_rate(np.zeros((5, 0), dtype=np.int64)) == 0
     assert collision_rate(np.zeros((1, 3), dtype=np.int64)) == 0
+
+
+def test_what_a_chance_model_leaves_is_an_estimate_and_a_plain_count_is_not() -> None:
+    counted, modelled = beyond_chance("c", 40, 40, 0.05, 1000), beyond_chance("c", 100, 100, 20.0, 1000)
+
+    assert (counted.of, counted.value, counted.low, counted.high) == ("file", 0.04, 0.04, 0.04)
+    assert (modelled.of, modelled.value, modelled.high) == ("population", 0.08, 0.1)
+    assert modelled.low == (100 - allowance(20.0)) / 1000
+    assert beyond_chance("c", 30, 30, 20.0, 1000).value == 0.0
