@@ -100,7 +100,7 @@ class Form:
         with left:
             favourable = self._several(
                 "favourable", "Which answer is good for the person?", labels, self._guess.favourable if same else (),
-                "Decides who counts as chosen. Empty: Preflight takes the answer the model looks for.",
+                "Decides who counts as chosen. Empty: Preflight takes the answer the model looks for, unless that is a harm such as default or fraud.",
                 about=target, start=start.favourable, more=True,
             )  # fmt: skip
         with right:
