@@ -107,6 +107,13 @@ def gates(report: Report) -> None:
                 st.markdown(f"- **{words.GATE_WORDS[gate.state]}** · {md_escape(gate.says)}")
 
 
+def how_read(report: Report) -> None:
+    """What was noted when the files were read and the roles settled."""
+    if report.inputs.notes:
+        with st.expander("How the files were read"):
+            st.markdown("\n".join(f"- {md_escape(note, 400)}" for note in report.inputs.notes))
+
+
 def page() -> None:
     report = frame.report()
     if report is None:
@@ -124,7 +131,7 @@ def page() -> None:
         mark=words.VERDICT_MARKS[card.verdict],
         word=words.MARK_WORDS[words.VERDICT_MARKS[card.verdict]],
         says=card.says,
-        more=[card.capped or "", look.range_says(card.score), *report.inputs.notes],
+        more=[card.capped or "", look.range_says(card.score)],
         capped=card.capped is not None,
     )
     found = open_findings(report)
@@ -152,6 +159,7 @@ def page() -> None:
             )
     findings(fails, unsure, report)
     gates(report)
+    how_read(report)
 
 
 page()
