@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,12 +32,14 @@ if TYPE_CHECKING:
     from checks.artifacts.inputs import Given
     from checks.model.facts import Model
 
+SOON = 0.05
+
 
 def plan(only: tuple[str, ...] = ()) -> list[Check]:
     """The checks of a run: all, or the families and checks named.
 
     Those that need no model come first, and of these those that rest on least, so that a person
-    soon sees the first outcome.
+    soon sees an outcome.
 
     Raises Unusable for a name that is neither.
     """
@@ -47,7 +49,15 @@ def plan(only: tuple[str, ...] = ()) -> list[Check]:
             families = ", ".join(registry.FAMILIES)
             raise Unusable(f'There is no family or check "{name}"; the families are {families}.')
     wanted = [c for c in checks.values() if not only or c.family in only or c.id in only]
-    return sorted(wanted, key=lambda c: (registry.asks_model(c), len(registry.rests_on(c))))
+    return sorted(wanted, key=_soonest)
+
+
+def _soonest(check: Check) -> tuple[bool, bool, bool, int]:
+    """Where a check stands in a run: what waits for the least comes first."""
+    from checks.artifacts.inputs import DataTables
+
+    rests, alone = registry.rests_on(check), _reads_tables_alone(check)
+    return not alone, registry.asks_model(check), alone and DataTables in rests, len(rests)
 
 
 def assess(request: Request, folder: Path, on_outcome: Callable[[Outcome], None]) -> document.Report:
@@ -77,14 +87,15 @@ def assess(request: Request, folder: Path, on_outcome: Callable[[Outcome], None]
 
     with ExitStack() as ending:
         workers = ending.enter_context(ThreadPoolExecutor(1 + len(TABLES), thread_name_prefix="opener"))
+        read = read_tables(request, folder, policy, workers)
+        ending.callback(read.connection.disconnect)
+        # Only now: opening a model takes a core for longer than reading the tables takes both.
         model = workers.submit(open_model, request) if request.model else None
         if model is not None:
             ending.callback(_close, model)
-        read = read_tables(request, folder, policy, workers)
-        ending.callback(read.connection.disconnect)
-        if model is not None and model.done():
-            model.result()  # a model that was refused at once ends the run before the first check
-        early = sorted(filter(_reads_tables_alone, checks), key=_of_both_tables)
+            if wait({model}, timeout=SOON).done:
+                model.result()  # a file that is refused unread ends the run before the first check
+        early = [check for check in checks if _reads_tables_alone(check)]
         ask(early, read, gates)
         given = settled(read, None if model is None else model.result())
         agreed = spelt_otherwise(given)
@@ -121,13 +132,6 @@ def _reads_tables_alone(check: Check) -> bool:
     alone: frozenset[type] = tables | {Given, EquivalenceClasses, IdentifierSearch}
     rests = registry.rests_on(check)
     return rests <= alone and not rests.isdisjoint(tables)
-
-
-def _of_both_tables(check: Check) -> bool:
-    """What reads the judged table alone is sooner done."""
-    from checks.artifacts.inputs import DataTables
-
-    return DataTables in registry.rests_on(check)
 
 
 def _asked_of(policy: Policy, given: "Given") -> Policy:
