@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 from checks.artifacts.inputs import Given, Judged
 from checks.artifacts.models import AskedModel, MaybeModel
 from checks.artifacts.samples import frame_of
-from checks.artifacts.target import BinaryTarget, ClassTarget, Target, answers_of
+from checks.artifacts.target import Target, answers_of
 from checks.contract import NotApplicable, Unusable, artifact
 from checks.table.labels import match
 from checks.table.tables import ROW, Column, Table
@@ -36,31 +36,6 @@ class Predictions:
     said: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BinaryScores:
-    """`values` (n,) float64: the score of the positive label; higher means more likely positive.
-
-    `probabilities` is False for another scale (deciles) and for bare decisions (0 and 1).
-    """
-
-    values: "np.ndarray"
-    probabilities: bool
-    bare: bool
-    said: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClassDecisions:
-    """`codes` (n,) int64: the predicted label's index into the target's labels, -1 where none.
-
-    Binary: positive where score >= threshold (0.5 by default, probabilities only); more classes:
-    the most probable.
-    """
-
-    codes: "np.ndarray"
-    said: str
-
-
 @artifact()
 def predictions(given: Given, judged: Judged, target: Target, maybe: MaybeModel) -> Predictions:
     table, roles = judged.table, given.roles
@@ -79,31 +54,12 @@ def predictions(given: Given, judged: Judged, target: Target, maybe: MaybeModel)
     return _prediction_column(table, table.column(roles.prediction), target)
 
 
-@artifact()
-def binary_scores(target: BinaryTarget, all_labels: Target, predictions: Predictions) -> BinaryScores:
-    values = predictions.values
-    at = 0 if values.shape[1] == 1 else all_labels.labels.index(target.positive)
-    return BinaryScores(
-        values=values[:, at],
-        probabilities=predictions.probabilities,
-        bare=predictions.origin == "prediction column"
-        or (predictions.origin in ("model", "stand-in") and not predictions.probabilities),
-        said=predictions.said,
-    )
-
-
-@artifact()
-def class_decisions(
-    given: Given, target: Target, classes: ClassTarget, predictions: Predictions
-) -> ClassDecisions:
-    codes = decide(given.roles.threshold, target, predictions)
-    if codes is None:
-        raise NotApplicable("These scores are not probabilities: give the threshold of a decision.")
-    return ClassDecisions(codes=codes, said=predictions.said)
-
-
 def decide(threshold: float | None, target: Target, predictions: Predictions) -> "np.ndarray | None":
-    """Decisions (n,) as in ClassDecisions; None for scores on a scale of their own and no threshold."""
+    """The decided label of every row as an index into the target's labels (n,) int64, -1 where none.
+
+    Binary: positive where score >= threshold, 0.5 by default for probabilities; more classes: the
+    most probable. None for scores on a scale of their own and no threshold.
+    """
     import numpy as np
 
     values = predictions.values

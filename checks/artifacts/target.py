@@ -26,16 +26,6 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BinaryTarget:
-    """A target with two labels; `negative` is the one that is not `positive`."""
-
-    column: Column
-    positive: str
-    negative: str
-    favourable: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ClassTarget:
     """A target with two or more labels."""
 
@@ -65,17 +55,6 @@ def target(judged: Judged, given: Given) -> Target:
     labels = () if roles.task == "regression" else _all_labels(given, judged.table, column, roles.task)
     return Target(
         column=column, task=roles.task, labels=labels, positive=roles.positive, favourable=roles.favourable
-    )
-
-
-@artifact()
-def binary_target(target: Target) -> BinaryTarget:
-    if target.task != "binary" or target.positive is None or len(target.labels) != 2:
-        raise NotApplicable("This check is for a target with two answers.")
-    negative = next(label for label in target.labels if label != target.positive)
-    favourable = target.favourable[0] if target.favourable else target.positive
-    return BinaryTarget(
-        column=target.column, positive=target.positive, negative=negative, favourable=favourable
     )
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from checks.artifacts.decisions import Decisions
-from checks.artifacts.scores import ClassDecisions, Predictions, decide
+from checks.artifacts.scores import Predictions, decide
 from checks.artifacts.target import Target, answers_of
 from checks.contract import NotApplicable
 from checks.table.roles import Roles
@@ -26,7 +26,7 @@ def test_a_third_label_of_the_training_table_changes_no_binary_decision():
 
     assert target.labels == ("b", "c")
     assert answers_of(inputs.train, target).codes.tolist() == [0, 1, -1] * 20
-    assert shelf.get(ClassDecisions).codes.tolist() == [1, 0] * 20
+    assert decide(0.5, target, shelf.get(Predictions)).tolist() == [1, 0] * 20
     counted = shelf.get(Decisions).expr.order_by("row").to_pandas()
     assert counted["d_selected"].tolist() == [False, True] * 20
 
