@@ -87,7 +87,8 @@ def _loader(kind: str) -> Callable[[bytes], tuple[Answering, tuple[str, ...]]]:
         from checks.model import skops_file
 
         return lambda data: (Estimator(skops_file.load(data)), skops_file.named_modules(data))
-    from checks.model import opcodes, pickle_file
+    from checks.jail import pickle_file
+    from checks.model import opcodes
 
     return lambda data: (Estimator(pickle_file.load(data)), opcodes.named_modules(data))
 

@@ -116,7 +116,7 @@ def _archived(file: int, size: int, head: bytes, name: str) -> str | None:
     try:
         with open(os.dup(file), "rb") as stream, zipfile.ZipFile(stream) as archive:
             listed = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError):
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError):
         raise damaged from None
     if sum(entry.file_size for entry in listed) > LARGEST_UNPACKED:
         raise Unusable(f'"{name}" would unpack to more than {LARGEST_UNPACKED >> 30} GB.')

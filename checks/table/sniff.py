@@ -163,7 +163,6 @@ def _inside_zip(stream: BinaryIO | None, file: str) -> Format:
     except (
         zipfile.BadZipFile,
         RuntimeError,
-        NotImplementedError,
         EOFError,
         ValueError,
         KeyError,
