@@ -1,0 +1,1 @@
+"""How often Preflight finds what is wrong, and how often it cries wolf: `python -m benchmarks.validity`."""
