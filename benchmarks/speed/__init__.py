@@ -1,0 +1,1 @@
+"""What an assessment costs, in CPU-seconds and memory: `python -m benchmarks.speed`."""
