@@ -8,6 +8,7 @@ from checks.artifacts.decisions import Decisions
 from checks.artifacts.group_keys import MOST_GROUPS, GroupKey, GroupKeys
 from checks.contract import artifact
 from checks.stats.contrasts import Rate
+from checks.stats.parity import Comparison
 
 if TYPE_CHECKING:
     import ibis
@@ -119,6 +120,29 @@ class Counted:
                 )
             )
         return tuple(made)
+
+    def compared(
+        self,
+        name: str,
+        measure: Callable[[Group], tuple[int, int]],
+        title: str,
+        says: Callable[[Rate], str],
+        *,
+        harm: bool = False,
+    ) -> tuple[Comparison, ...]:
+        """One measure as a comparison for each grouping; `{}` in the title stands for its columns."""
+        return tuple(
+            Comparison(
+                name=name,
+                columns=each.columns,
+                rates=self.rates(each, measure),
+                title=title.format(" and ".join(each.columns)),
+                says=says,
+                unlisted=each.unlisted,
+                harm=harm,
+            )
+            for each in self.groupings
+        )
 
     def _good(self) -> list[int]:
         return [self.labels.index(label) for label in self.favourable if label in self.labels]

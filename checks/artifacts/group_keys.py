@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from checks.artifacts.inputs import Judged, Sensitive
 from checks.contract import artifact
+from checks.stats.contrasts import MISSING
 from checks.table.labels import as_label
 from checks.table.tables import Column
 
 if TYPE_CHECKING:
     import ibis
 
-MISSING = "(missing)"
 MOST_DISTINCT = 12
 MOST_GROUPS = 200
 LONGEST = 80

@@ -20,7 +20,6 @@ It trusts the labels. Where base rates differ, equal error rates and equal preci
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from checks.artifacts.group_counts import Group, GroupCounts
 from checks.contract import HIGH, Finding, Remedy, Scale, check
@@ -54,39 +53,31 @@ decisions = fair.predict(X, sensitive_features=table[sensitive].astype(str), ran
 def error_rate_gap(counts: GroupCounts) -> Iterator[Finding]:
     """Two findings for each group that is large enough: false alarms and misses."""
     labels = counts.labels if counts.positive is None else (counts.positive,)
-    comparisons = [
-        made
-        for label in labels
-        for grouping_at in range(len(counts.groupings))
-        for made in _comparisons(counts, grouping_at, label)
-    ]
+    comparisons = [made for label in labels for made in _comparisons(counts, label)]
     yield from _worst_answer(list(parity(comparisons, limit=SCALE.limit, said=counts.said)))
 
 
-def _comparisons(counts: GroupCounts, at: int, label: str) -> tuple[Comparison, Comparison]:
-    grouping = counts.groupings[at]
-
+def _comparisons(counts: GroupCounts, label: str) -> tuple[Comparison, ...]:
     def false_alarms(group: Group) -> tuple[int, int]:
         return counts.false_alarms(group, label)
 
     def misses(group: Group) -> tuple[int, int]:
         return counts.misses(group, label)
 
-    first = Comparison(
-        name=FALSE_ALARMS,
-        columns=grouping.columns,
-        rates=counts.rates(grouping, false_alarms),
-        title=f'Judged "{label}" among those who are not (false positive rate), by {grouping.columns[0]}',
-        says=_words(f'who are not "{label}" are judged to be'),
-        unlisted=grouping.unlisted,
-        harm=True,
-    )
-    return first, replace(
-        first,
-        name=MISSES,
-        rates=counts.rates(grouping, misses),
-        title=f'Not judged "{label}" among those who are (false negative rate), by {grouping.columns[0]}',
-        says=_words(f'who are "{label}" are judged not to be'),
+    named = label.replace("{", "{{").replace("}", "}}")
+    wrong_yes = f'Judged "{named}" among those who are not (false positive rate), by {{}}'
+    wrong_no = f'Not judged "{named}" among those who are (false negative rate), by {{}}'
+    return (
+        *counts.compared(
+            FALSE_ALARMS,
+            false_alarms,
+            wrong_yes,
+            _words(f'who are not "{label}" are judged to be'),
+            harm=True,
+        ),
+        *counts.compared(
+            MISSES, misses, wrong_no, _words(f'who are "{label}" are judged not to be'), harm=True
+        ),
     )
 
 

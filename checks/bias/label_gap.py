@@ -25,7 +25,7 @@ from checks.artifacts.label_groups import LabelGroups
 from checks.contract import MEDIUM, Finding, Grid, Remedy, Scale, check
 from checks.stats.contrasts import Rate, contrasts, per
 from checks.stats.levels import level
-from checks.stats.parity import Comparison, parity
+from checks.stats.parity import parity
 from checks.stats.proportions import gap, ratio
 
 LABELS, GAPS = "label_gap", "missing_label_gap"
@@ -50,31 +50,11 @@ review = sample.drop(columns=[sensitive, target]).drop_duplicates()""",
 )
 def label_gap(counts: LabelGroups) -> Iterator[Finding]:
     """For each group that is large enough its favourable answers and, where there are any, its missing ones."""
-    comparisons: list[Comparison] = []
-    for each in counts.groupings:
-        comparisons.append(
-            Comparison(
-                name=LABELS,
-                columns=each.columns,
-                rates=counts.rates(each, counts.base_rate),
-                title=f"Share with the favourable answer by {each.columns[0]}",
-                says=_says,
-                unlisted=each.unlisted,
-            )
-        )
-        missing = counts.rates(each, counts.unanswered)
-        if any(rate.hits for rate in missing):
-            comparisons.append(
-                Comparison(
-                    name=GAPS,
-                    columns=each.columns,
-                    rates=missing,
-                    title=f"Share without an answer by {each.columns[0]}",
-                    says=_says_missing,
-                    unlisted=each.unlisted,
-                    harm=True,
-                )
-            )
+    told = counts.compared(LABELS, counts.base_rate, "Share with the favourable answer by {}", _says)
+    missing = counts.compared(
+        GAPS, counts.unanswered, "Share without an answer by {}", _says_missing, harm=True
+    )
+    comparisons = (*told, *(each for each in missing if any(rate.hits for rate in each.rates)))
     ratios = {each.columns: _ratios(counts, each) for each in counts.groupings}
     for finding in parity(comparisons, limit=SCALE.limit, said=""):
         estimate = finding.estimate

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from checks.artifacts.group_counts import GroupCounts
 from checks.contract import CRITICAL, Finding, Remedy, Scale, check
 from checks.stats.contrasts import Rate, per
-from checks.stats.parity import Comparison, parity
+from checks.stats.parity import parity
 
 NAME = "missed_opportunity_gap"
 SCALE = Scale(floor=0.01, limit=0.10, worst=0.20, source="limit: AIF360's demonstration; floor, worst: ours")
@@ -51,17 +51,8 @@ decisions = fair.predict(X, sensitive_features=table[sensitive].astype(str), ran
 )
 def missed_opportunity_gap(counts: GroupCounts) -> Iterator[Finding]:
     """One finding for each group that is large enough, against everybody else."""
-    comparisons = [
-        Comparison(
-            name=NAME,
-            columns=grouping.columns,
-            rates=counts.rates(grouping, counts.opportunity),
-            title=f"Share selected among the deserving, by {grouping.columns[0]}",
-            says=_says,
-            unlisted=grouping.unlisted,
-        )
-        for grouping in counts.groupings
-    ]
+    title = "Share selected among the deserving, by {}"
+    comparisons = counts.compared(NAME, counts.opportunity, title, _says)
     yield from parity(comparisons, limit=SCALE.limit, said=counts.said)
 
 

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from checks.artifacts.group_counts import GroupCounts
 from checks.contract import HIGH, Finding, Remedy, Scale, check
 from checks.stats.contrasts import Rate, per
-from checks.stats.parity import Comparison, parity
+from checks.stats.parity import parity
 
 NAME = "selection_rate_gap"
 SCALE = Scale(floor=0.01, limit=0.10, worst=0.20, source="limit: AIF360's demonstration; floor, worst: ours")
@@ -52,17 +52,7 @@ decisions = fair.predict(X, random_state=0)""",
 )
 def selection_rate_gap(counts: GroupCounts) -> Iterator[Finding]:
     """One finding for each group that is large enough, against everybody else."""
-    comparisons = [
-        Comparison(
-            name=NAME,
-            columns=grouping.columns,
-            rates=counts.rates(grouping, counts.selection),
-            title=f"Share selected by {grouping.columns[0]}",
-            says=_says,
-            unlisted=grouping.unlisted,
-        )
-        for grouping in counts.groupings
-    ]
+    comparisons = counts.compared(NAME, counts.selection, "Share selected by {}", _says)
     yield from parity(comparisons, limit=SCALE.limit, said=counts.said)
 
 
