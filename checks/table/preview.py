@@ -6,7 +6,6 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from checks.contract import TableRole, Unusable
 from checks.table.names import shown
 from checks.table.tables import ROW, Column, Kind, Table
 
@@ -63,14 +62,6 @@ def write(table: Table, folder: Path) -> Preview:
     partial.write_bytes(msgspec.json.encode(made))
     partial.replace(to)
     return made
-
-
-def read_preview(folder: Path, role: TableRole) -> Preview:
-    """The preview that `write` left; raises Unusable if there is none."""
-    try:
-        return msgspec.json.decode((folder / f"{role}.preview.json").read_bytes(), type=Preview)
-    except (OSError, msgspec.MsgspecError) as bad:
-        raise Unusable(f"The preview of the {role} table is missing or damaged; read it again.") from bad
 
 
 def _counted(table: Table, columns: Sequence[Column]) -> list[ColumnProfile]:

@@ -20,7 +20,7 @@ def estimate(name: str, value: float, low: float, high: float, unit: Any, **more
         high=high,
         level=0.99,
         n=more.get("n", 8000),
-        method=more.get("method", "Katz log"),
+        method=more.get("method", "MOVER"),
         of=more.get("of", "population"),
         unit=unit,
     )

@@ -36,14 +36,14 @@ def dots():
 
 def bias():
     ratio = found(
-        population("selection_rate_ratio", 0.743, 0.772, 0.799, unit="ratio", n=15_467, method="Katz log"),
+        population("selection_rate_ratio", 0.743, 0.772, 0.799, unit="ratio", n=15_467, method="MOVER"),
         "People aged 18 to 25 are approved in 48 of 100 cases, people aged 41 to 60 in 62 of 100.",
         group(age="18 to 25"),
         evidence=(dots(),),
         remedies=(COLLECT, REWEIGH),
     )
     hostile = found(
-        population("selection_rate_ratio", 0.71, 0.86, None, unit="ratio", n=71, method="Katz log"),
+        population("selection_rate_ratio", 0.71, 0.86, None, unit="ratio", n=71, method="MOVER"),
         f"{SCRIPT} is approved in 55 of 100 cases; too few to tell.",
         group(region=SCRIPT),
     )

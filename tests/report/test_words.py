@@ -82,7 +82,7 @@ def test_estimates_say_their_interval_and_facts_that_they_are_exact():
         high=0.799,
         level=0.95,
         n=9,
-        method="Katz",
+        method="MOVER",
         of="population",
         unit="ratio",
     )

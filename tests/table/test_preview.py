@@ -1,6 +1,8 @@
 """The first rows and the exact profile of a table."""
 
-from checks.table.preview import preview, read_preview, write
+import msgspec
+
+from checks.table.preview import Preview, preview, write
 from tests.table.made import opened
 
 
@@ -39,4 +41,4 @@ def test_the_profile_counts_exactly_and_survives_the_folder(tmp_path):
         ("b", 0, 4, True),
         ("c", 1, 3, False),
     ]
-    assert read_preview(tmp_path, "table") == made
+    assert msgspec.json.decode((tmp_path / "table.preview.json").read_bytes(), type=Preview) == made
