@@ -1,0 +1,93 @@
+"""Estimators that fit a law: a line over the features as the law reads them, or a small boosting."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sklearn.compose import ColumnTransformer
+from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, OrdinalEncoder, StandardScaler
+
+from benchmarks.validity.bases.features import Feature, Kind
+
+
+def as_numbers(frame: pd.DataFrame) -> np.ndarray:
+    """float64 (n, k): what cannot be read as a number becomes a gap."""
+    columns = [pd.to_numeric(frame.iloc[:, at], errors="coerce") for at in range(frame.shape[1])]
+    return np.column_stack([each.to_numpy(dtype=np.float64, na_value=np.nan) for each in columns])
+
+
+def as_words(frame: pd.DataFrame) -> np.ndarray:
+    """object (n, k): text, with a word of its own for a gap."""
+    texts = frame.astype(object).where(frame.notna(), "(none)")
+    return texts.astype(str).to_numpy(dtype=object)
+
+
+def logarithm(values: np.ndarray) -> np.ndarray:
+    """The logarithm of what is positive; anything else is a gap."""
+    return np.log(values, where=values > 0, out=np.full_like(values, np.nan))
+
+
+def any_at_all(values: np.ndarray) -> np.ndarray:
+    """1 where there is an amount, 0 where there is none."""
+    return (values > 0).astype(np.float64)
+
+
+def straight(features: tuple[Feature, ...]) -> Pipeline:
+    """A logistic regression whose inputs are the effects of a straight law."""
+
+    def named(*kinds: Kind) -> list[str]:
+        return [each.name for each in features if each.kind in kinds]
+
+    numbers, fill = FunctionTransformer(as_numbers), SimpleImputer(keep_empty_features=True)
+    parts = [
+        ("numbers", make_pipeline(numbers, fill, StandardScaler()), named("number", "count", "boolean")),
+        (
+            "skewed",
+            make_pipeline(numbers, FunctionTransformer(logarithm), fill, StandardScaler()),
+            named("skewed"),
+        ),
+        ("zeros", make_pipeline(numbers, FunctionTransformer(any_at_all)), named("zeros")),
+        (
+            "words",
+            make_pipeline(FunctionTransformer(as_words), OneHotEncoder(handle_unknown="ignore")),
+            named("category"),
+        ),
+    ]
+    kept = [part for part in parts if part[2]]
+    return Pipeline([("columns", ColumnTransformer(kept)), ("logistic", LogisticRegression(max_iter=300))])
+
+
+def _trees(features: tuple[Feature, ...], boosting: Any) -> Pipeline:
+    texts = [each.name for each in features if each.kind == "category"]
+    others = [each.name for each in features if each.kind != "category"]
+    ordinal: Any = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1)
+    parts = [
+        ("numbers", FunctionTransformer(as_numbers), others),
+        ("words", make_pipeline(FunctionTransformer(as_words), ordinal), texts),
+    ]
+    return Pipeline([("columns", ColumnTransformer(parts)), ("boosting", boosting)])
+
+
+def boosted_classes(features: tuple[Feature, ...]) -> Pipeline:
+    """A boosting small enough to stay calibrated on 1,400 rows."""
+    return _trees(features, HistGradientBoostingClassifier(random_state=0, **SMALL))
+
+
+def boosted_numbers(features: tuple[Feature, ...]) -> Pipeline:
+    """The same for numbers."""
+    return _trees(features, HistGradientBoostingRegressor(random_state=0, **SMALL))
+
+
+SMALL: dict[str, Any] = {
+    "max_leaf_nodes": 3,
+    "min_samples_leaf": 40,
+    "learning_rate": 0.08,
+    "max_iter": 150,
+    "l2_regularization": 5.0,
+    "max_features": 0.5,
+    "early_stopping": False,
+}
