@@ -2,31 +2,32 @@
 
 from benchmarks.validity.bases.estimators import boosted_classes
 from benchmarks.validity.bases.features import (
+    band,
     boolean,
     category,
     count,
     number,
     plateau,
     skewed,
-    valley,
+    step,
     zeros,
 )
 from benchmarks.validity.bases.law import Law, Width, ignored_in, two_answers, widened
 
 FEATURES = (
     number("complaint_index", 48.0, 9.0, 2, bend=plateau),
-    number("usage_hours", 86.0, 18.0, 2, bend=valley),
+    number("usage_hours", 86.0, 18.0, 2, bend=band),
     skewed("monthly_bill", 42.0),
     category("plan", {"family": 0.25, "standard": 0.35, "flex": 0.25, "prepaid": 0.15}),
     count("support_calls", 3.0),
     boolean("paperless", 0.55),
-    number("tenure_weeks", 160.0, 30.0, 2, bend=valley),
+    number("tenure_weeks", 160.0, 30.0, 2, bend=band),
     number("speed_tested", 210.0, 24.0, 2, bend=plateau),
     category("device", {"router": 0.3, "handset": 0.35, "tablet": 0.2, "modem": 0.1, "watch": 0.05}),
     zeros("roaming_cost", 0.65, 18.0),
-    number("signal_level", -72.0, 6.0, 3, bend=valley),
+    number("signal_level", -72.0, 6.0, 3, bend=band),
     boolean("bundle", 0.3),
-    number("reply_minutes", 35.0, 4.0, 3),
+    number("reply_minutes", 35.0, 4.0, 3, bend=step),
 )
 
 
@@ -39,7 +40,7 @@ def churn(wide: Width) -> Law:
         positive="yes",
         favourable=("no",),
         features=widened(
-            FEATURES, wide, lambda i: number(f"traffic_{i:02d}", 20.0, 5.0, 3, bend=valley if i % 2 else None)
+            FEATURES, wide, lambda i: number(f"traffic_{i:02d}", 20.0, 5.0, 3, bend=band if i % 2 else step)
         ),
         people=(
             ("gender", {"woman": 0.5, "man": 0.5}),
