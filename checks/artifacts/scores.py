@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 from checks.artifacts.inputs import Given, Judged
 from checks.artifacts.models import AskedModel, MaybeModel
+from checks.artifacts.retypes import same_columns
 from checks.artifacts.samples import frame_of
 from checks.artifacts.target import Target, answers_of
 from checks.contract import NotApplicable, Unusable, artifact
@@ -49,9 +50,9 @@ def predictions(given: Given, judged: Judged, target: Target, maybe: MaybeModel)
             said=asked.said,
         )
     if roles.score:
-        return _score_column(table, table.column(roles.score), target)
+        return score_column(table, table.column(roles.score), target)
     assert roles.prediction is not None
-    return _prediction_column(table, table.column(roles.prediction), target)
+    return prediction_column(table, table.column(roles.prediction), target)
 
 
 def decide(threshold: float | None, target: Target, predictions: Predictions) -> "np.ndarray | None":
@@ -89,7 +90,7 @@ def ask_all(asked: AskedModel, table: Table, target: Target) -> "np.ndarray":
     import ibis
     import numpy as np
 
-    columns = tuple(table.column(name) for name in asked.features.names)
+    columns = same_columns(table, asked.features.columns)
     parts: list[np.ndarray] = []
     for start in range(0, table.rows, BATCH):
         if table.rows <= BATCH:
@@ -139,7 +140,8 @@ def _placed(model: "Model", values: "np.ndarray", target: Target) -> "np.ndarray
     return placed
 
 
-def _score_column(table: Table, column: Column, target: Target) -> Predictions:
+def score_column(table: Table, column: Column, target: Target) -> Predictions:
+    """A column of scores, of any of the tables."""
     import numpy as np
 
     if target.task == "multiclass":
@@ -153,7 +155,8 @@ def _score_column(table: Table, column: Column, target: Target) -> Predictions:
     return Predictions(values=numbers[:, None], probabilities=unit, origin="score column", said="")
 
 
-def _prediction_column(table: Table, column: Column, target: Target) -> Predictions:
+def prediction_column(table: Table, column: Column, target: Target) -> Predictions:
+    """A column of answers that a model gave, of any of the tables."""
     import numpy as np
 
     if target.task != "regression" and len(target.labels) < 2:

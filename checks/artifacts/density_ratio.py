@@ -1,0 +1,176 @@
+"""How like production each earlier row looks: two tables told apart out of fold, on a bounded sample."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from checks.artifacts.cells import features_in
+from checks.artifacts.inputs import Given, Judged, Production
+from checks.artifacts.production_scores import alike
+from checks.artifacts.samples import pandas_of, sample_rows
+from checks.artifacts.simple_models import content_order, plain
+from checks.contract import NotApplicable, Seed, TableRole, artifact
+from checks.stats.discriminant import FOLDS, density_ratio, out_of_fold
+from checks.table.tables import Column, Table
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+MOST_ROWS, FAST_ROWS, LEAST_ROWS = 20_000, 5_000, 50
+MOST_CELLS = 500_000  # of one table's sample
+MOST_LEVELS, FEWEST_IN_LEVEL = 20, 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Domains:
+    """A sample of `before` and one of production, side by side (n rows in all).
+
+    `later` (n,) bool marks production; `rows` (n,) int64 are row numbers in their own table; `fold` (n,).
+    `scores` (n,) tell how much like production a row is, out of fold, and `ratio` (n,) how many times as
+    dense production is there. `parts` says what each column, or pair of columns, adds to the distance
+    of the two, the largest first.
+    """
+
+    before: str
+    role: TableRole
+    production: str
+    later: "np.ndarray"
+    rows: "np.ndarray"
+    fold: "np.ndarray"
+    scores: "np.ndarray"
+    ratio: "np.ndarray"
+    columns: int
+    parts: tuple[tuple[tuple[str, ...], float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceDomains:
+    """The training table, else the judged one, against production."""
+
+    domains: Domains
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedDomains:
+    """The judged table against production; `domains` is None where they cannot be compared, and `why`."""
+
+    domains: Domains | None
+    why: str
+
+
+@artifact()
+def reference_domains(given: Given, judged: Judged, production: Production, seed: Seed) -> ReferenceDomains:
+    reference = given.train if given.train is not None and given.train.rows else judged.table
+    return ReferenceDomains(_domains(given, reference, production.table, seed))
+
+
+@artifact()
+def judged_domains(given: Given, judged: Judged, production: Production, seed: Seed) -> JudgedDomains:
+    try:
+        return JudgedDomains(domains=_domains(given, judged.table, production.table, seed), why="")
+    except NotApplicable as why:
+        return JudgedDomains(domains=None, why=str(why))
+
+
+def _domains(given: Given, before: Table, production: Table, seed: Seed) -> Domains:
+    import numpy as np
+    import pandas as pd
+
+    both = sorted(
+        (column.name, column, production.column(column.name))
+        for column in features_in(given, before)
+        if production.has(column.name)
+        and column.kind not in ("date", "time")
+        and alike(column.kind, production.column(column.name).kind)
+    )
+    if not both:
+        raise NotApplicable("The production table has no feature in common with the earlier one.")
+    most = min(FAST_ROWS if given.fast else MOST_ROWS, max(500, MOST_CELLS // len(both)))
+    first = _sample(before, tuple(own for _, own, _ in both), most, seed.value)
+    second = _sample(production, tuple(other for _, _, other in both), most, seed.value)
+    sizes = [len(first[0]), len(second[0])]
+    if min(sizes) < LEAST_ROWS:
+        raise NotApplicable(
+            f"{min(sizes)} rows are too few to tell the tables apart; {LEAST_ROWS} are needed."
+        )
+    values, sources = _encoded(pd.concat([first[1], second[1]], ignore_index=True))
+    if not sources:
+        raise NotApplicable("No feature varies, so there is nothing to tell the tables apart by.")
+    later = np.repeat([False, True], sizes)
+    fold = np.concatenate([np.arange(size) % FOLDS for size in sizes])
+    scores, parts = out_of_fold(values, later, fold)
+    return Domains(
+        before=before.name,
+        role=before.role,
+        production=production.name,
+        later=later,
+        rows=np.concatenate([first[0], second[0]]),
+        fold=fold,
+        scores=scores,
+        ratio=density_ratio(scores, later),
+        columns=len(both),
+        parts=_told(parts, sources),
+    )
+
+
+def _sample(
+    table: Table, columns: tuple[Column, ...], most: int, seed: int
+) -> "tuple[np.ndarray, pd.DataFrame]":
+    """Row numbers and plain cells of a bounded sample, in an order set by content."""
+    import numpy as np
+
+    rows = sample_rows(table, most, seed)
+    frame = plain(pandas_of(table, columns, rows), columns)
+    order = content_order(frame, np.zeros(len(frame)))
+    return rows[order], frame.iloc[order]
+
+
+def _encoded(frame: "pd.DataFrame") -> "tuple[np.ndarray, list[str]]":
+    """Cells as numbers (n, p) without gaps, and the column that each of the p comes from.
+
+    Numbers become normal scores of their ranks, empty cells a flag of their own; text a flag for every
+    common level, and one for all others together.
+    """
+    import numpy as np
+    from scipy.stats import norm, rankdata
+
+    made: list[np.ndarray] = []
+    sources: list[str] = []
+
+    def add(name: str, values: "np.ndarray") -> None:
+        if values.std() > 1e-9:
+            made.append(values.astype(np.float64))
+            sources.append(name)
+
+    for name in frame.columns:
+        column = frame[name].to_numpy()
+        if column.dtype.kind == "f":
+            there = np.isfinite(column)
+            if there.sum() > 1:
+                scores = np.zeros(len(column))
+                scores[there] = norm.ppf(rankdata(column[there]) / (there.sum() + 1))
+                scores[there] -= scores[there].mean()
+                add(name, scores)
+            if min(there.sum(), (~there).sum()) >= FEWEST_IN_LEVEL:
+                add(name, ~there)
+            continue
+        levels, place, counts = np.unique(column.astype(str), return_inverse=True, return_counts=True)
+        common = [c for c in np.argsort(-counts, kind="stable")[:MOST_LEVELS] if counts[c] >= FEWEST_IN_LEVEL]
+        for code in common:
+            add(name, place == code)
+        if len(common) < len(levels):
+            add(name, ~np.isin(place, common))
+    return (np.column_stack(made) if made else np.zeros((len(frame), 0))), sources
+
+
+def _told(parts: "np.ndarray", sources: list[str]) -> tuple[tuple[tuple[str, ...], float], ...]:
+    """Each column's and pair's share of the distance, the largest first; those that add nothing are left out."""
+    import numpy as np
+
+    summed: dict[tuple[str, ...], float] = {}
+    for a, b in zip(*np.nonzero(parts), strict=True):
+        names = tuple(sorted({sources[a], sources[b]}))
+        summed[names] = summed.get(names, 0.0) + float(parts[a, b])
+    total = sum(max(0.0, part) for part in summed.values())
+    kept = [(names, part / total) for names, part in summed.items() if total > 0 and part > 0.01 * total]
+    return tuple(sorted(kept, key=lambda each: (-each[1], each[0])))
