@@ -45,6 +45,10 @@ class Unusable(Exception):
     """What a person gave cannot be used. The message is one clear sentence for that person."""
 
 
+class ColumnMissing(Unusable):
+    """A table lacks a column that was asked of it. Within a run no check can be asked that needs it."""
+
+
 class NotApplicable(Exception):
     """Raised by an artifact or check that these inputs cannot yield; the reason is shown."""
 

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from checks.contract import (
     Check,
+    ColumnMissing,
     Estimate,
     Finding,
     InputMissing,
@@ -89,6 +90,9 @@ def _ask(check: Check, artifacts: Artifacts, scales: Mapping[str, Scale], *, gat
         return ended("not_applicable", reason=str(why))
     except InputMissing as why:
         return ended("skipped", reason=str(why), missing=why.needed)
+    except ColumnMissing as why:
+        # That the column is missing is a finding of `data_quality/schema-violations`; here it is a reason.
+        return ended("not_applicable", reason=str(why))
     except Unusable as why:
         return ended("error", reason=str(why))
     except Exception as why:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from checks.artifacts.inputs import Features, Given, Judged, Training
 from checks.artifacts.models import AskedModel
+from checks.artifacts.retypes import same_columns
 from checks.artifacts.samples import pandas_of, sample_rows
 from checks.artifacts.target import Target, answers_of
 from checks.contract import NotApplicable, Seed, Unusable, artifact
@@ -64,7 +65,7 @@ def membership_attack(
     names = sorted(features.names)
     for table in (training.table, judged.table):
         rows = sample_rows(table, MOST_FAST if given.fast else MOST, seed.value)
-        columns = tuple(table.column(name) for name in names)
+        columns = same_columns(table, tuple(judged.table.column(name) for name in names))
         frames.append(pandas_of(table, columns, rows))
         answers.append(_answers(answers_of(table, target))[rows])
     pool = pd.concat(frames, ignore_index=True)

@@ -4,15 +4,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from checks.artifacts.inputs import Features, Given, Judged, features_of
+from checks.artifacts.retypes import same_columns
 from checks.artifacts.samples import frame_of
 from checks.artifacts.target import Target, answers_of
-from checks.contract import InputMissing, Seed, artifact
+from checks.contract import InputMissing, NotApplicable, Seed, Unusable, artifact
+from checks.table.tables import Table
 
 if TYPE_CHECKING:
     import numpy as np
 
     from checks.model.facts import Model
 
+TRIED = 20  # rows that show whether a model can answer at all
 ASK = "Give the model file (skops or ONNX) to run this check."
 STAND_IN = "Measured on a stand-in that Preflight trained, because no model was given."
 
@@ -68,6 +71,8 @@ def maybe_model(given: Given, judged: Judged, target: Target, seed: Seed) -> May
         return MaybeModel(None)
     features = features_of(given, judged.table)
     if given.model is not None:
+        if given.train is not None:
+            _refuse_retyped(given.model, features, given.train, judged.table)
         return MaybeModel(AskedModel(model=given.model, features=features, said="", scores=None))
     from checks.model.standin import StandIn
 
@@ -75,9 +80,24 @@ def maybe_model(given: Given, judged: Judged, target: Target, seed: Seed) -> May
     truth = answers_of(source, target)
     answers = truth.codes if truth.codes is not None else truth.values
     assert answers is not None
-    columns = tuple(source.column(name) for name in features.names)
+    columns = same_columns(source, features.columns)
     model = StandIn(
         frame_of(source, columns), answers, task=target.task, classes=target.labels, seed=seed.value
     )
     scores = model.oof if source is judged.table else model.predict(frame_of(judged.table, features.columns))
     return MaybeModel(AskedModel(model=model, features=features, said=STAND_IN, scores=scores))
+
+
+def _refuse_retyped(model: "Model", features: Features, training: Table, judged: Table) -> None:
+    """Raise NotApplicable where the model cannot answer because columns hold another kind of value now."""
+    import numpy as np
+
+    there = tuple(column for column in features.columns if training.has(column.name))
+    try:
+        same_columns(training, there)
+    except NotApplicable:
+        try:
+            some = np.arange(min(TRIED, judged.rows), dtype=np.int64)
+            model.predict(frame_of(judged, features.columns, some))
+        except Unusable as why:
+            raise NotApplicable(f"The model cannot be asked of {judged.name}: {why}") from None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from checks.artifacts.inputs import Features, Given, Judged
+from checks.artifacts.retypes import same_columns
 from checks.artifacts.samples import pandas_of, sample_rows
 from checks.artifacts.target import Answers, Target, answers_of
 from checks.contract import NotApplicable, Seed, artifact
@@ -54,6 +55,7 @@ def simple_models(
     most = max(1000, min(FAST_ROWS if given.fast else MOST_ROWS, MOST_CELLS // len(names)))
     rows, frame, truth = _sample(judged.table, names, answers, most, seed.value)
     if given.train is not None:
+        same_columns(given.train, features.columns)
         known = answers_of(given.train, target)
         _, learnt, lesson = _sample(given.train, names, known, most, seed.value)
         _enough(lesson, target, "The training table")

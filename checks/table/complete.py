@@ -40,6 +40,8 @@ def complete(roles: Roles, tables: Mapping[TableRole, Table], model: Facts | Non
     task, and for two labels `positive`, `favourable` (the positive one unless that is a harm, see
     `favourable_of`) and `threshold` (0.5). Columns and labels are spelled as in the judged table.
 
+    A later or a training table may lack some of the features: what that breaks is for checks to say.
+
     Raises:
         Unusable: a column or label does not exist (names the nearest), has two roles that cannot go
             together, or the target, task, threshold, model and tables do not fit.
@@ -51,8 +53,11 @@ def complete(roles: Roles, tables: Mapping[TableRole, Table], model: Facts | Non
     _refuse_unknown(roles, table)
     _refuse_double(roles)
     features = _features(roles, table, model)
+    if model is not None:
+        _refuse_missing(features, table, model)
     for role, other in tables.items():
-        _refuse_missing(features if role != "table" or model is not None else (), other, model)
+        if role != "table":
+            _refuse_other_table(features, other, model)
     roles = replace(roles, features=features)
     if roles.target is None:
         return roles
@@ -141,6 +146,12 @@ def _refuse_missing(features: Sequence[str], table: Table, model: Facts | None) 
         raise Unusable(missing_column(missing[0], table.name, tuple(c.name for c in table.columns)))
     who = "that the model needs" if model is not None and model.features else "of the judged table"
     raise Unusable(f"The table {table.name} lacks {len(missing):,} columns {who}: {listed(missing)}.")
+
+
+def _refuse_other_table(features: Sequence[str], table: Table, model: Facts | None) -> None:
+    """A missing column is a finding; a table without a single one is another table altogether."""
+    if not any(table.has(name) for name in features):
+        _refuse_missing(features, table, model)
 
 
 def _outcome(roles: Roles, tables: Mapping[TableRole, Table], model: Facts | None) -> Roles:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from checks.contract import TableRole, Unusable
+from checks.contract import ColumnMissing, TableRole
 
 if TYPE_CHECKING:
     import ibis
@@ -38,11 +38,11 @@ class Table:
     path: str
 
     def column(self, name: str) -> Column:
-        """The column called `name`; raises Unusable, naming the nearest, if there is none."""
+        """The column called `name`; raises ColumnMissing, naming the nearest, if there is none."""
         for column in self.columns:
             if column.name == name:
                 return column
-        raise Unusable(missing_column(name, self.name, tuple(c.name for c in self.columns)))
+        raise ColumnMissing(missing_column(name, self.name, tuple(c.name for c in self.columns)))
 
     def has(self, name: str) -> bool:
         return any(column.name == name for column in self.columns)

@@ -109,11 +109,17 @@ def test_roles_that_cannot_be_are_refused_in_one_sentence(people, roles, says):
     assert str(refused.value) == says
 
 
-def test_columns_that_another_table_or_the_model_lacks_are_named(people, tmp_path):
+def test_a_later_table_may_lack_some_features_but_not_all(people, tmp_path):
     later = opened(tmp_path, "production", age=[1, 2], sex=["m", "f"])
 
+    roles = complete(Roles(features=("age", "paid")), {"table": people, "production": later})
+
+    assert roles.features == ("age", "paid")
     with pytest.raises(Unusable, match=r'table production\.csv has no column "paid"'):
-        complete(Roles(features=("age", "paid")), {"table": people, "production": later})
+        complete(Roles(features=("paid",)), {"table": people, "production": later})
+
+
+def test_columns_that_the_model_needs_are_named(people):
     with pytest.raises(Unusable, match='lacks 2 columns that the model needs: "height", "weight"'):
         complete(Roles(), {"table": people}, Facts(features=("age", "height", "weight")))
     with pytest.raises(Unusable, match='takes the target "paid" as a feature'):
