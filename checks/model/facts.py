@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
-Format = Literal["skops", "onnx", "pickle", "stand-in"]
+Format = Literal["skops", "onnx", "pickle", "python", "stand-in"]
 Task = Literal["binary", "multiclass", "regression"]
 
 

@@ -20,7 +20,7 @@ disguised and is information, never permission.
 from collections.abc import Iterator
 
 from checks.artifacts.models import GivenModel
-from checks.contract import CRITICAL, About, Estimate, Finding, Grid, Remedy, Scale, check
+from checks.contract import CRITICAL, About, Estimate, Finding, Grid, NotApplicable, Remedy, Scale, check
 
 RUNS = Scale(
     floor=0, limit=0, worst=1, source="Python's documentation of pickle: never load what you do not trust"
@@ -49,6 +49,8 @@ NAMED = {"onnx": "an ONNX file"}
 def unsafe_model_file(given: GivenModel) -> Iterator[Finding]:
     """One finding about the file."""
     facts = given.model.facts
+    if facts.format == "python":
+        raise NotApplicable("The model was given in memory, so no file had to be opened.")
     runs = facts.format in PICKLES
     what = NAMED.get(facts.format, f"a {facts.format} file")
     says = f"The model is {what}, which holds numbers and structure and no program."
