@@ -123,7 +123,8 @@ def _together(of: TableMagnitudes, seen: dict[str, list[Sentinel]]) -> dict[str,
                     [there - shared, max(0, of.table.rows - here - there + shared)],
                 ]
                 often = shared >= 0.8 * min(here, there)
-                if often and float(fisher_exact(grid, alternative="greater").pvalue) < 1e-6:
+                tested: Any = fisher_exact(grid, alternative="greater")
+                if often and float(tested.pvalue) < 1e-6:
                     new.append(one)
                     break
         for one in new:
@@ -135,14 +136,15 @@ def _together(of: TableMagnitudes, seen: dict[str, list[Sentinel]]) -> dict[str,
 
 
 def _both_zero(table: Table, some: list[Magnitude], others: list[Magnitude]) -> dict[tuple[str, str], int]:
+    expr: Any = table.expr
     asked = {
         f"{one.column.key}_{other.column.key}": (
-            (table.expr[one.column.key] == 0) & (table.expr[other.column.key] == 0)
+            (expr[one.column.key] == 0) & (expr[other.column.key] == 0)
         ).sum()
         for one in others
         for other in some
     }
-    told = table.expr.agg(**asked).to_pandas().iloc[0].to_dict()
+    told = expr.agg(**asked).to_pandas().iloc[0].to_dict()
     return {
         (one.column.key, other.column.key): int(told[f"{one.column.key}_{other.column.key}"] or 0)
         for one in others
@@ -155,7 +157,8 @@ def _stood(
 ) -> Disguised:
     days = column.kind in ("date", "time")
     values: Any = number(table, column)
-    picked = table.expr.select(ROW, v=values).filter(lambda t: t.v.isin([s.value for s in found]))
+    picked: Any = table.expr.select(ROW, v=values)
+    picked = picked.filter(picked["v"].isin([s.value for s in found]))
     rows = picked.order_by(ROW).limit(SHOWN).to_pandas()[ROW]
     return Disguised(
         table=table,
@@ -247,7 +250,7 @@ def _short(table: Table, each: TextColumn) -> dict[str, int]:
     text: Any = table.expr[each.column.key]
     bare = text.strip().lower()
     days = bare.re_search(r"^(0000|0001|1753|1899|1900|2999|9999)-[0-9]{2}-[0-9]{2}")
-    picked = table.expr.select(text=text, bare=bare, days=days)
+    picked: Any = table.expr.select(text=text, bare=bare, days=days)
     picked = picked.filter(picked["bare"].isin(sorted(TOKENS)) | picked["days"])
     counted = picked.group_by("text").agg(n=ibis._.count()).limit(1_000).to_pandas()
     return {str(t): int(n) for t, n in counted[["text", "n"]].itertuples(index=False)}

@@ -25,7 +25,7 @@ LISTED_DATES = (
 )  # fmt: skip
 LISTED_DAYS = tuple((day - date(1970, 1, 1)).days for day in LISTED_DATES)
 FAR = 3.0  # robust standard deviations between a sentinel and its nearest neighbour
-LEAST, LEAST_FAR, LEAST_DISTINCT = 5, 3, 20
+LEAST, LEAST_FAR, LEAST_DISTINCT = 5, 2, 20
 MANY_ROWS = 20_000  # from here on an unlisted value must occur ten times
 CROWDED = 5  # times as many rows as the commonest neighbour
 HALF = 0.5  # an unlisted value is no gap if it is what most rows say
