@@ -60,13 +60,16 @@ def _soonest(check: Check) -> tuple[bool, bool, bool, int]:
     return not alone, registry.asks_model(check), alone and DataTables in rests, len(rests)
 
 
-def assess(request: Request, folder: Path, on_outcome: Callable[[Outcome], None]) -> document.Report:
+def assess(
+    request: Request, folder: Path, on_outcome: Callable[[Outcome], None], *, model: "Model | None" = None
+) -> document.Report:
     """Run every applicable check and score the outcomes.
 
     Args:
         request: files, roles, policy and options.
         folder: the run's own folder; tables are kept there as Parquet.
         on_outcome: called with each outcome as its check ends.
+        model: one that the caller holds and trusts (`model.in_memory`), instead of the request's file.
 
     Raises:
         Unusable: an input cannot be used; the message is one sentence for the person.
@@ -90,14 +93,14 @@ def assess(request: Request, folder: Path, on_outcome: Callable[[Outcome], None]
         read = read_tables(request, folder, policy, workers)
         ending.callback(read.connection.disconnect)
         # Only now: opening a model takes a core for longer than reading the tables takes both.
-        model = workers.submit(open_model, request) if request.model else None
-        if model is not None:
-            ending.callback(_close, model)
-            if wait({model}, timeout=SOON).done:
-                model.result()  # a file that is refused unread ends the run before the first check
+        opening = workers.submit(open_model, request) if request.model and model is None else None
+        if opening is not None:
+            ending.callback(_close, opening)
+            if wait({opening}, timeout=SOON).done:
+                opening.result()  # a file that is refused unread ends the run before the first check
         early = [check for check in checks if _reads_tables_alone(check)]
         ask(early, read, gates)
-        given = settled(read, None if model is None else model.result())
+        given = settled(read, model if opening is None else opening.result())
         agreed = spelt_otherwise(given)
         policy = _asked_of(policy, given)
         ask([check for check in checks if check not in early], given, gates - {*policy.set_aside})

@@ -10,6 +10,7 @@ from checks.contract import Unusable
 from checks.model.answers import checked, mismatch
 from checks.model.estimators import Estimator
 from checks.model.facts import ModelFacts, Timings, task_of
+from checks.model.frames import chosen
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,9 +37,7 @@ class InMemoryModel:
 
     def __init__(self, fitted: Any, features: Sequence[str] | None = None, *, name: str = "model") -> None:
         self._asked = Estimator(fitted)
-        if self._asked.features is None and features is not None:
-            self._asked.features = tuple(features)
-            self._asked.takes = len(self._asked.features)
+        told = None if features is None else tuple(features)
         stored = _stored(fitted)
         self.facts = ModelFacts(
             name=name,
@@ -46,7 +45,7 @@ class InMemoryModel:
             sha256=hashlib.sha256(stored or repr(fitted).encode()).hexdigest(),
             estimator=self._asked.estimator,
             classes=self._asked.classes,
-            features=self._asked.features,
+            features=self._asked.features or told,
             task=task_of(self._asked.classes),
             probabilities=self._asked.probabilities,
             cloneable=self._asked.cloneable,
@@ -54,13 +53,13 @@ class InMemoryModel:
             load_seconds=0.0,
             layers=(),
             named_modules=(),
-            takes=self._asked.takes,
+            takes=self._asked.takes or (None if told is None else len(told)),
             notes=self._asked.notes if stored else (*self._asked.notes, NOT_STORED),
         )
 
     def predict(self, frame: "pa.Table") -> "np.ndarray":
         with _Failures(self.facts.name):
-            values = self._asked.answer(self._asked.prepare(frame))
+            values = self._asked.answer(self._asked.prepare(self._own(frame)))
         return self._sound(values, (frame.num_rows, self._outputs))
 
     def time(self, frame: "pa.Table", sizes: tuple[int, ...], blocks: int, budget_seconds: float) -> Timings:
@@ -68,7 +67,7 @@ class InMemoryModel:
         from checks.model.measure import measured
 
         with _Failures(self.facts.name):
-            prepared = self._asked.prepare(frame)
+            prepared = self._asked.prepare(self._own(frame))
             return measured(
                 self._asked.answer,
                 lambda rows: self._asked.take(prepared, rows),
@@ -82,11 +81,14 @@ class InMemoryModel:
         self, frame: "pa.Table", labels: "Sequence[str] | np.ndarray", masks: "np.ndarray", seed: int
     ) -> "np.ndarray":
         with _Failures(self.facts.name):
-            values = self._asked.refit(frame, labels, masks, seed)
+            values = self._asked.refit(self._own(frame), labels, masks, seed)
         return self._sound(values, (len(masks), frame.num_rows, self._outputs))
 
     def close(self) -> None:
         """Nothing to end: the estimator is the caller's."""
+
+    def _own(self, frame: "pa.Table") -> "pa.Table":
+        return chosen(frame, self.facts.features, self.facts.takes)
 
     @property
     def _outputs(self) -> int:
