@@ -55,7 +55,7 @@ class GroupKeys:
 
 @artifact()
 def group_keys(judged: Judged, sensitive: Sensitive) -> GroupKeys:
-    return GroupKeys(tuple(_key(judged.table.expr, column) for column in sensitive.columns))
+    return GroupKeys(tuple(key_of(judged.table.expr, column) for column in sensitive.columns))
 
 
 def band_label(cuts: tuple[float, ...], at: int, *, whole: bool) -> str:
@@ -86,7 +86,8 @@ def readable_cuts(quintiles: tuple[float, ...], smallest: float, largest: float)
     return inside or ((smallest + largest) / 2,)
 
 
-def _key(table: "ibis.Table", column: Column) -> GroupKey:
+def key_of(table: "ibis.Table", column: Column) -> GroupKey:
+    """How a column of this table is cut into groups; raises nothing, an empty column has no groups."""
     if column.kind not in ("integer", "number", "date", "time"):
         return GroupKey(column=column, cuts=(), whole=False)
     value: Any = _cell(table, column)
