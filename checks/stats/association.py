@@ -1,10 +1,17 @@
 """How strongly two columns go together, as matrices over many columns at once.
 
 Sources: Spearman 1904; Cramér's V with the bias correction of Bergsma 2013, J. Korean Stat. Soc. 42:323;
-correlation ratio (Fisher 1925) of ranks over levels, adjusted like R² for the number of levels.
+correlation ratio (Fisher 1925) of ranks over levels, adjusted like R² for the number of levels;
+the jackknife over groups of rows (Quenouille 1956, Tukey 1958).
 """
 
+import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING
+
+from checks.contract import Estimate
+
+GROUPS = 20
 
 if TYPE_CHECKING:
     import numpy as np
@@ -72,6 +79,37 @@ def correlation_ratio(codes: "np.ndarray", scores: "np.ndarray") -> "np.ndarray"
     adjusted = 1 - (1 - explained) * (n - 1) / (n - there.sum())
     constant = (scores**2).sum(axis=0) == 0
     return np.where(constant, 0.0, np.sqrt(np.clip(adjusted, 0, 1)))
+
+
+def jackknifed(name: str, measure: "Callable[[np.ndarray], float]", n: int, level: float) -> Estimate:
+    """A measure from 0 to 1 of the rows whose numbers it is given, with an interval.
+
+    Every twentieth row is left out in turn, so rows must be in no telling order; Student's interval with
+    19 degrees of freedom on the scale of Fisher's z. Where leaving rows out changes nothing (a perfect
+    association) the low end is what a few unseen exceptions would leave, by the rule of three.
+    """
+    import numpy as np
+    from scipy.stats import t
+
+    rows = np.arange(n)
+    value = measure(rows)
+    parts = np.array([measure(rows[rows % GROUPS != group]) for group in range(GROUPS)])
+    # Beyond a millionth of 1 only rounding differs.
+    z = np.arctanh(np.clip([value, *parts], 0, 1 - 1e-6))
+    spread = math.sqrt((GROUPS - 1) / GROUPS * float(((z[1:] - z[1:].mean()) ** 2).sum()))
+    reach = float(t.ppf(0.5 + level / 2, GROUPS - 1)) * spread
+    unseen = 2 * math.log(2 / (1 - level)) / n
+    low, high = math.tanh(float(z[0]) - reach), math.tanh(float(z[0]) + reach)
+    return Estimate(
+        name=name,
+        value=value,
+        low=max(0.0, min(low, value - unseen)),
+        high=min(1.0, max(high, value)),
+        level=level,
+        n=n,
+        method="jackknife over twenty groups of rows",
+        of="population",
+    )
 
 
 def association(feature: "np.ndarray", errors: "np.ndarray") -> float:
