@@ -7,7 +7,7 @@ from checks.artifacts.cells import features_in
 from checks.artifacts.inputs import Given, Judged, Production
 from checks.artifacts.production_scores import alike
 from checks.artifacts.samples import pandas_of, sample_rows
-from checks.artifacts.simple_models import content_order, plain
+from checks.artifacts.simple_models import plain
 from checks.contract import NotApplicable, Seed, TableRole, artifact
 from checks.stats.discriminant import FOLDS, density_ratio, out_of_fold
 from checks.table.tables import Column, Table
@@ -27,8 +27,9 @@ class Domains:
 
     `later` (n,) bool marks production; `rows` (n,) int64 are row numbers in their own table; `fold` (n,).
     `scores` (n,) tell how much like production a row is, out of fold, and `ratio` (n,) how many times as
-    dense production is there. `parts` says what each column, or pair of columns, adds to the distance
-    of the two, the largest first.
+    dense production is there. `values` (n, p) are the features as numbers without gaps, `sources` (p,) the
+    columns that they come from, of `columns` in all. `parts` says what each column, or pair of columns, adds
+    to the distance of the two, the largest first.
     """
 
     before: str
@@ -39,6 +40,8 @@ class Domains:
     fold: "np.ndarray"
     scores: "np.ndarray"
     ratio: "np.ndarray"
+    values: "np.ndarray"
+    sources: tuple[str, ...]
     columns: int
     parts: tuple[tuple[tuple[str, ...], float], ...]
 
@@ -97,7 +100,7 @@ def _domains(given: Given, before: Table, production: Table, seed: Seed) -> Doma
     if not sources:
         raise NotApplicable("No feature varies, so there is nothing to tell the tables apart by.")
     later = np.repeat([False, True], sizes)
-    fold = np.concatenate([np.arange(size) % FOLDS for size in sizes])
+    fold = np.concatenate([first[2], second[2]])
     scores, parts = out_of_fold(values, later, fold)
     return Domains(
         before=before.name,
@@ -108,6 +111,8 @@ def _domains(given: Given, before: Table, production: Table, seed: Seed) -> Doma
         fold=fold,
         scores=scores,
         ratio=density_ratio(scores, later),
+        values=values,
+        sources=tuple(sources),
         columns=len(both),
         parts=_told(parts, sources),
     )
@@ -115,14 +120,20 @@ def _domains(given: Given, before: Table, production: Table, seed: Seed) -> Doma
 
 def _sample(
     table: Table, columns: tuple[Column, ...], most: int, seed: int
-) -> "tuple[np.ndarray, pd.DataFrame]":
-    """Row numbers and plain cells of a bounded sample, in an order set by content."""
+) -> "tuple[np.ndarray, pd.DataFrame, np.ndarray]":
+    """Row numbers, plain cells and folds of a bounded sample, in an order set by content.
+
+    Equal rows share a fold, so that their order in the file decides nothing.
+    """
     import numpy as np
+    import pandas as pd
 
     rows = sample_rows(table, most, seed)
     frame = plain(pandas_of(table, columns, rows), columns)
-    order = content_order(frame, np.zeros(len(frame)))
-    return rows[order], frame.iloc[order]
+    content = pd.util.hash_pandas_object(frame, index=False).to_numpy()
+    order = np.argsort(content, kind="stable")
+    fold = np.unique(content[order], return_inverse=True)[1] % FOLDS
+    return rows[order], frame.iloc[order], fold
 
 
 def _encoded(frame: "pd.DataFrame") -> "tuple[np.ndarray, list[str]]":

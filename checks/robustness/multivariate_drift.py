@@ -20,7 +20,7 @@ and dates are left out. Drift says that rows changed, not that answers got worse
 from collections.abc import Iterator
 
 from checks.artifacts.density_ratio import Domains, ReferenceDomains
-from checks.contract import HIGH, About, Bars, Finding, Remedy, Scale, check
+from checks.contract import HIGH, About, Bars, Finding, NotApplicable, Remedy, Scale, check
 from checks.stats.discriminant import area
 from checks.stats.levels import level
 
@@ -61,6 +61,8 @@ REWEIGH = Remedy(
 def multivariate_drift(reference: ReferenceDomains) -> Iterator[Finding]:
     told = reference.domains
     estimate = area("domain_auc", told.scores, told.later, told.fold, level(1))
+    if estimate is None:
+        raise NotApplicable("Too few different rows to tell the tables apart by rows that were held out.")
     found = (estimate.low or 0.0) > AREA.floor
     yield Finding(
         about=About(

@@ -1,4 +1,4 @@
-"""The size of a difference whichever way it points, with the interval folded at zero."""
+"""The size of a difference whichever way it points, or the other way, with its interval."""
 
 from msgspec.structs import replace
 
@@ -14,3 +14,14 @@ def absolute(estimate: Estimate) -> Estimate:
         return replace(estimate, value=-estimate.value, low=-high, high=None if low is None else -low)
     top = None if low is None or high is None else max(-low, high)
     return replace(estimate, value=abs(estimate.value), low=0.0, high=top)
+
+
+def negative(estimate: Estimate) -> Estimate:
+    """The same difference taken the other way round."""
+    low, high = estimate.low, estimate.high
+    return replace(
+        estimate,
+        value=-estimate.value,
+        low=None if high is None else -high,
+        high=None if low is None else -low,
+    )

@@ -37,6 +37,8 @@ def out_of_fold(
     folds = int(fold.max()) + 1
     for out in range(folds):
         held, kept = fold == out, fold != out
+        if min(later[kept].sum(), (~later[kept]).sum()) < 2:
+            continue
         mean, spread = values[kept].mean(axis=0), values[kept].std(axis=0)
         scaled = (values - mean) / np.where(spread > 1e-9, spread, np.inf)
         first, second = _telling_pairs(scaled[kept], later[kept])
@@ -50,8 +52,10 @@ def out_of_fold(
     return scores, parts
 
 
-def area(name: str, scores: "np.ndarray", later: "np.ndarray", fold: "np.ndarray", level: float) -> Estimate:
-    """Mean over the folds of the area under the curve; every fold needs two rows of either sample.
+def area(
+    name: str, scores: "np.ndarray", later: "np.ndarray", fold: "np.ndarray", level: float
+) -> Estimate | None:
+    """Mean over the folds of the area under the curve; None where no fold has two rows of either sample.
 
     Where there is nothing to tell, what one fold shows of another is what the other shows of it: each pair of
     folds is seen twice, and the variance is twice DeLong's.
@@ -61,9 +65,13 @@ def area(name: str, scores: "np.ndarray", later: "np.ndarray", fold: "np.ndarray
     areas, spreads = [], []
     for out in range(int(fold.max()) + 1):
         held = fold == out
+        if min(later[held].sum(), (~later[held]).sum()) < 2:
+            continue
         value, up, down = placements(later[held], scores[held])
         areas.append(value)
         spreads.append(variance(up, down))
+    if not areas:
+        return None
     value = float(np.mean(areas))
     spread = math.sqrt(2 * float(np.sum(spreads))) / len(areas)
     low, high = logit_interval(value, spread, level, int(min(later.sum(), (~later).sum())))
