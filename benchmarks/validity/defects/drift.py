@@ -47,7 +47,7 @@ def label_drift(world: World, size: float, rng: np.random.Generator) -> tuple[Wo
     )
     taken = wanted[: len(rows)]
     values = (fresh[0].iloc[taken], fresh[1][taken], fresh[2][taken])
-    return replaced(world, "production", rows, values), Plant()
+    return replaced(world, "production", rows, values), Plant(rows=tuple(int(i) for i in rows))
 
 
 def concept_drift(world: World, size: float, rng: np.random.Generator) -> tuple[World, Plant]:

@@ -116,7 +116,8 @@ def temporal_leak(world: World, size: float, rng: np.random.Generator) -> tuple[
     time, pulls = world.base.handles.time, world.pulls
     blocks = {role: _block(world.frames[role][time]) for role in roles_of(world)}
     many = 1 + max(int(block.max()) for block in blocks.values())
-    effect = rng.permutation(np.resize([-1.0, 1.0], many))
+    # Up and down within every month, so that no stretch to come is all one or the other.
+    effect = rng.permuted(np.resize([-1.0, 1.0], (many // 2 + 1, 2)), axis=1).ravel()[:many]
 
     def gap(strength: float) -> float:
         known = pulls["train"] + strength * effect[blocks["train"]]
