@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     pass
 
 LEAST_MODE = 10  # rows that make a second group
-MOST_MODE = 0.45
+MOST_MODE = 0.35
 MOST_STEP = 0.1
 APART = 1.75  # middles of two groups, in widths of the first (its inner nine tenths)
 
