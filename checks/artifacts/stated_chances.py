@@ -14,11 +14,15 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatedChances:
     """`chance` (n,) in [0, 1] and `hit` (n,) bool: of the positive answer, or, with more than two, of
-    the answer that the model finds most likely (`label` is then None). `said` names a stand-in.
+    the answer that the model finds most likely (`label` is then None). `codes` (n,) int64 and `chances`
+    (n, k) are the answer given and the probabilities of all, in one order; with two answers, the positive
+    one last. `said` names a stand-in.
     """
 
     chance: "np.ndarray"
     hit: "np.ndarray"
+    codes: "np.ndarray"
+    chances: "np.ndarray"
     label: str | None
     said: str
 
@@ -39,9 +43,18 @@ def stated_chances(
     if target.task == "binary" and target.positive in classes.labels:
         at = classes.labels.index(target.positive)
         chance, hit = values[:, at if values.shape[1] > 1 else 0], codes == at
-        return StatedChances(chance=chance, hit=hit, label=target.positive, said=predictions.said)
+        return StatedChances(
+            chance=chance,
+            hit=hit,
+            codes=hit.astype(np.int64),
+            chances=np.column_stack([1 - chance, chance]),
+            label=target.positive,
+            said=predictions.said,
+        )
     if values.shape[1] < 2:
         raise NotApplicable("One score column cannot tell more than two answers apart; give the model.")
     top = values.argmax(axis=1)
     chance = values[np.arange(len(values)), top]
-    return StatedChances(chance=chance, hit=top == codes, label=None, said=predictions.said)
+    return StatedChances(
+        chance=chance, hit=top == codes, codes=codes, chances=values, label=None, said=predictions.said
+    )

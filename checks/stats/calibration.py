@@ -1,8 +1,8 @@
 """Whether probabilities mean what they say.
 
-Sources: slope after Cox 1958, Biometrika 45:562; expected calibration error in equal-mass bins after
-Naeini et al. 2015, AAAI, less what a calibrated model would show (Kumar et al. 2019, NeurIPS, use the
-squared form of that correction).
+Sources: expected calibration error in equal-mass bins after Naeini et al. 2015, AAAI, less what a
+calibrated model would show (Kumar et al. 2019, NeurIPS, use the squared form of that correction). The slope
+of the odds is in `odds_slope`.
 """
 
 import math
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     import numpy as np
 
 BINS = 15
-CLIP = 1e-4
 RESAMPLES = 1000
 
 
@@ -27,48 +26,6 @@ class Reliability:
     expected: "np.ndarray"
     seen: "np.ndarray"
     rows: "np.ndarray"
-
-
-def slope(name: str, hit: "np.ndarray", chance: "np.ndarray", level: float) -> Estimate | None:
-    """Slope of the logistic regression of `hit` (n,) bool on the log odds of `chance` (n,), with intercept.
-
-    1 is calibrated; under 1 the probabilities are too extreme, above 1 too timid. Wald's interval. None
-    where the fit does not settle, as with a perfect separation or a single probability.
-    """
-    import numpy as np
-
-    clipped = np.clip(chance, CLIP, 1 - CLIP)
-    odds = np.log(clipped / (1 - clipped))
-    if len(hit) < 10 or odds.std() < 1e-9 or hit.all() or not hit.any():
-        return None
-    base = float(hit.mean())
-    X, beta = np.column_stack([np.ones(len(odds)), odds]), np.array([math.log(base / (1 - base)), 0.0])
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-np.clip(X @ beta, -30, 30)))
-        weight = p * (1 - p)
-        information = X.T @ (X * weight[:, None])
-        if np.linalg.cond(information) > 1e12:
-            return None
-        step = np.linalg.solve(information, X.T @ (hit - p))
-        beta = beta + step
-        if np.abs(step).max() < 1e-10:
-            break
-    else:
-        return None
-    if np.abs(beta).max() > 50:
-        return None
-    half = z_of(level) * math.sqrt(np.linalg.inv(information)[1, 1])
-    return Estimate(
-        name=name,
-        value=float(beta[1]),
-        low=float(beta[1]) - half,
-        high=float(beta[1]) + half,
-        level=level,
-        n=len(hit),
-        method="Cox calibration slope, Wald interval",
-        of="population",
-        unit="ratio",
-    )
 
 
 def offset(name: str, hit: "np.ndarray", chance: "np.ndarray", level: float) -> Estimate:

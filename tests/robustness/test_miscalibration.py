@@ -45,10 +45,10 @@ def test_probabilities_that_are_too_high_are_found() -> None:
     assert "calibration_error" in names
 
 
-@pytest.mark.parametrize("seed", range(10))
 @pytest.mark.parametrize("n", [600, 5000])
-def test_calibrated_probabilities_are_silent(seed: int, n: int) -> None:
-    assert failing(asked(stated(n, 1.0, seed))) == []
+def test_calibrated_probabilities_are_silent(n: int) -> None:
+    """The slope's interval leaves one in a hundred; it is Wald's, and a little short in 600 rows."""
+    assert sum(bool(failing(asked(stated(n, 1.0, seed)))) for seed in range(20)) <= 1
 
 
 def test_upside_down_probabilities_are_as_wrong_as_can_be() -> None:
@@ -59,7 +59,13 @@ def test_upside_down_probabilities_are_as_wrong_as_can_be() -> None:
     assert slope.severity == "major"
 
 
-def several(n: int, seed: int, honest: bool) -> tuple[pd.DataFrame, TrustedModel]:
+def test_odds_a_little_too_extreme_are_mostly_found() -> None:
+    found = [bool(failing(asked(stated(2000, 1.2, seed)))) for seed in range(20)]
+
+    assert sum(found) >= 15
+
+
+def several(n: int, seed: int, honest: bool, extreme: float = 2.0) -> tuple[pd.DataFrame, TrustedModel]:
     rng = np.random.default_rng(seed)
     X = pd.DataFrame(rng.normal(size=(2 * n, 3)), columns=["a", "b", "c"])
     odds = np.column_stack([X["a"], X["b"], X["c"]]) * 1.5
@@ -67,7 +73,7 @@ def several(n: int, seed: int, honest: bool) -> tuple[pd.DataFrame, TrustedModel
     y = np.array(["p", "q", "r"])[(chance.cumsum(axis=1) < rng.random((2 * n, 1))).sum(axis=1)]
     model = LogisticRegression().fit(X[:n], y[:n])
     if not honest:
-        model.coef_ *= 2
+        model.coef_ *= extreme
     return X[n:].assign(y=y[n:]), TrustedModel(model, ("a", "b", "c"))
 
 
@@ -78,6 +84,17 @@ def test_the_most_likely_of_several_answers_is_held_to_its_word(honest: bool) ->
     ended = outcome(miscalibration, given(frame, Roles(target="y", task="multiclass"), model=model))
 
     assert bool(failing(ended)) is not honest
+
+
+def test_odds_of_several_answers_a_little_too_extreme_are_mostly_found() -> None:
+    roles = Roles(target="y", task="multiclass")
+    made = [several(2000, seed, False, 1.2) for seed in range(10)]
+
+    found = [
+        bool(failing(outcome(miscalibration, given(frame, roles, model=model)))) for frame, model in made
+    ]
+
+    assert sum(found) >= 8
 
 
 def test_bare_decisions_deciles_and_numbers_are_not_applicable() -> None:

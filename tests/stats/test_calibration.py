@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from checks.stats.calibration import calibration_error, offset, reliability, slope
+from checks.contract import Estimate
+from checks.stats.calibration import calibration_error, offset, reliability
+from checks.stats.odds_slope import odds_slope
 
 
 def answers(n: int, extreme: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -10,6 +12,10 @@ def answers(n: int, extreme: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
     rng = np.random.default_rng(seed)
     odds = rng.normal(-0.6, 1.5, n)
     return rng.random(n) < 1 / (1 + np.exp(-odds)), 1 / (1 + np.exp(-extreme * odds))
+
+
+def slope(name: str, hit: np.ndarray, chance: np.ndarray, level: float) -> Estimate | None:
+    return odds_slope(name, hit.astype(int), np.column_stack([1 - chance, chance]), level)
 
 
 def test_the_slope_is_that_of_an_unpenalised_logistic_regression() -> None:
@@ -70,3 +76,43 @@ def test_the_offset_is_the_mean_difference() -> None:
     found = offset("o", np.array([True, False, True, True]), np.full(4, 0.5), 0.95)
 
     assert found.value == 0.25
+
+
+def several(n: int, extreme: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Codes drawn from softmax chances of four answers, and chances that are `extreme` times as far out."""
+    rng = np.random.default_rng(seed)
+    odds = rng.normal(size=(n, 4)) * 1.3 + [0.5, 0.0, -0.5, -1.5]
+    chance = np.exp(odds) / np.exp(odds).sum(axis=1, keepdims=True)
+    codes = (chance.cumsum(axis=1)[:, :-1] < rng.random((n, 1))).sum(axis=1)
+    stated = np.exp(extreme * odds)
+    return codes, stated / stated.sum(axis=1, keepdims=True)
+
+
+@pytest.mark.parametrize("extreme", [0.7, 1.0, 1.5])
+def test_the_slope_of_several_answers_covers_its_truth(extreme: float) -> None:
+    covered = 0
+    for seed in range(200):
+        found = odds_slope("s", *several(600, extreme, seed), 0.95)
+        assert found is not None
+        covered += (found.low or 0) <= 1 / extreme <= (found.high or 0)
+
+    assert covered >= 182
+
+
+def test_all_answers_tell_more_of_the_slope_than_the_most_likely_alone() -> None:
+    codes, chances = several(2000, 1.2, 0)
+    top = chances.argmax(axis=1)
+
+    every = odds_slope("s", codes, chances, 0.99)
+    alone = slope("s", top == codes, chances.max(axis=1), 0.99)
+
+    assert every is not None
+    assert alone is not None
+    assert (every.high or 0) - (every.low or 0) < 0.7 * ((alone.high or 0) - (alone.low or 0))
+
+
+def test_an_answer_that_never_came_is_no_obstacle() -> None:
+    codes, chances = several(600, 1.0, 0)
+    chances = np.column_stack([chances, np.full(len(codes), 0.001)])
+
+    assert odds_slope("s", codes, chances / chances.sum(axis=1, keepdims=True), 0.95) is not None
