@@ -111,8 +111,14 @@ def _entities(
 
 
 def _ids(expr: "ibis.Table", own: Column, other: Column) -> Any:
-    made = expr.select(ROW, id=comparable(expr, own, other).cast("string").strip())
-    return made.filter(made["id"] != "")
+    made = expr.select(ROW, id=_id(expr, own, other))
+    return made.filter(made["id"].notnull())  # noqa: PD004  (an expression, no frame)
+
+
+def _id(expr: "ibis.Table", own: Column, other: Column) -> Any:
+    """An identifier without blanks around it; blanks alone are none."""
+    values = comparable(expr, own, other)
+    return values.strip().nullif("") if values.type().is_string() else values
 
 
 def _accident(table: Table, column: Column, seed: Seed) -> float:
@@ -177,7 +183,7 @@ def _rows_of(
         f"v{at}": comparable(table.expr, mine, theirs).cast("string")
         for at, (mine, theirs) in enumerate(both)
     }
-    values: Any = table.expr.select(id=comparable(table.expr, own, other).cast("string").strip(), **cells)
+    values: Any = table.expr.select(id=_id(table.expr, own, other), **cells)
     return values.semi_join(ibis.memtable(ids), "id").limit(MOST_ROWS).to_pandas()
 
 

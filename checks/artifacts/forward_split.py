@@ -133,7 +133,8 @@ def _read(
     if answer.kind in ("integer", "number", "boolean"):
         answers: Any = frame.iloc[:, -1].to_numpy(dtype=np.float64, na_value=np.nan)
     else:
-        answers = frame.iloc[:, -1].map(lambda cell: folded(as_label(cell)), na_action="ignore")
+        there = frame.iloc[:, -1].dropna().unique().tolist()
+        answers = frame.iloc[:, -1].map({value: folded(as_label(value)) for value in there})
     made = made.assign(**{"\x00time": times, "\x00answer": answers})
     there = np.isfinite(times) & made["\x00answer"].notna().to_numpy()
     return made[there].reset_index(drop=True)

@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+MOST_DRAWN = 20_000  # what most who ask for rows want: one draw serves them all
+MOST_KEPT = 16
+_drawn: "dict[tuple[str, str, tuple[str, ...], int, int], np.ndarray]" = {}
+
 
 def sample_rows(table: Table, most: int, seed: int, *, columns: tuple[Column, ...] = ()) -> "np.ndarray":
     """0-based numbers of at most `most` rows, drawn by a hash of seed and row content, sorted.
@@ -17,12 +21,24 @@ def sample_rows(table: Table, most: int, seed: int, *, columns: tuple[Column, ..
     Rows that are equal in `columns` (all by default) are numbered, so that each is drawn on its own and a
     coarse table keeps its shares.
     """
-    import ibis
     import numpy as np
 
     if table.rows <= most:
         return np.arange(table.rows, dtype=np.int64)
-    keys = [column.key for column in sorted(columns or table.columns, key=lambda c: (c.name, c.key))]
+    keys = tuple(column.key for column in sorted(columns or table.columns, key=lambda c: (c.name, c.key)))
+    drawn = (table.path, table.sha256, keys, max(most, MOST_DRAWN), seed)
+    if drawn not in _drawn:
+        while len(_drawn) >= MOST_KEPT:
+            del _drawn[next(iter(_drawn))]
+        _drawn[drawn] = _draw(table, keys, max(most, MOST_DRAWN), seed)
+    return np.sort(_drawn[drawn][:most])
+
+
+def _draw(table: Table, keys: tuple[str, ...], most: int, seed: int) -> "np.ndarray":
+    """The first `most` rows in the order of the draw: a smaller sample is the beginning of a larger one."""
+    import ibis
+    import numpy as np
+
     nothing: Any = ibis.literal("\x00")
     cells = [table.expr[key].cast("string").fill_null(nothing) for key in keys]
     bar: Any = ibis.literal("|")
@@ -31,8 +47,7 @@ def sample_rows(table: Table, most: int, seed: int, *, columns: tuple[Column, ..
     numbered: Any = told.mutate(copy=copy)
     both = bar.join([numbered["content"].cast("string"), numbered["copy"].cast("string")])
     drawn = numbered.mutate(draw=both.hash())
-    rows = drawn.order_by([drawn.draw, drawn.row]).limit(most).row.to_pandas().to_numpy(dtype=np.int64)
-    return np.sort(rows)
+    return drawn.order_by([drawn.draw, drawn.row]).limit(most).row.to_pandas().to_numpy(dtype=np.int64)
 
 
 def frame_of(table: Table, columns: tuple[Column, ...], rows: "np.ndarray | None" = None) -> "pa.Table":
