@@ -8,6 +8,7 @@ from checks import registry
 from checks.contract import Check
 from checks.gates import INPUT_WORDS
 from checks.report import words
+from checks.report.detection import detection
 from pages.parts import look, method
 from pages.parts.escape import md_escape
 
@@ -56,6 +57,11 @@ def entry(check: Check) -> None:
                 f"{md_escape(name)}: a finding from {scale.floor:g}, limit {scale.limit:g}, "
                 f"score 0 at {scale.worst:g} ({md_escape(scale.source)})"
             )
+        measured = detection(check.id)
+        if measured:
+            st.markdown("**Does it find what is wrong?**")
+        for sentence in measured:
+            st.caption(md_escape(sentence))
 
 
 st.title("Catalogue and words", anchor=False)

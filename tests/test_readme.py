@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from benchmarks.validity.keeping import kept
+from benchmarks.validity.tables import refreshed as with_measured
 from checks.report.catalogue import refreshed
 
 ROOT = Path(__file__).parent.parent
@@ -11,6 +13,10 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 def test_its_catalogue_is_the_registrys():
     assert refreshed(README) == README, "run make readme"
+
+
+def test_what_it_says_was_measured_is_what_the_benchmark_kept():
+    assert with_measured(README, kept()) == README, "run make readme"
 
 
 def test_its_pictures_and_files_are_there():

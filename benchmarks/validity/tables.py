@@ -80,7 +80,7 @@ def clean_lines(clean: Iterable[Clean]) -> list[str]:
 def markdown(results: Results) -> str:
     """Two tables: how often each defect is found, and how often clean tables and traps raise an alarm."""
     if not results.cells and not results.clean:
-        return "Not measured yet: `python -m benchmarks.validity --write`.\n"
+        return "Not measured yet.\n"
     rows = sorted({cell.rows for cell in results.cells})
     parts = [
         "Found, per cent of runs, mild · moderate · severe; bold where the size must be found.",

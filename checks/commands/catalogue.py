@@ -92,6 +92,8 @@ def find(name: str) -> Check:
 
 def documentation(check: Check) -> str:
     """The check's published text as Markdown: its docstring, its scales and its remedies."""
+    from checks.report.detection import detection
+
     lines = [f"# {check.id}", "", f"*{check.passes}* when it passes, *{check.fails}* when it fails.", ""]
     lines += [check.doc.strip(), ""]
     if check.scales:
@@ -103,6 +105,9 @@ def documentation(check: Check) -> str:
                 f"worst {scale.worst:g}{log}. Source: {scale.source}"
             )
         lines.append("")
+    measured = detection(check.id)
+    if measured:
+        lines += ["## Does it find what is wrong?", "", *(f"- {sentence}" for sentence in measured), ""]
     if check.remedies:
         lines += ["## Remedies", ""]
         for remedy in check.remedies:
