@@ -13,6 +13,8 @@ from sklearn.ensemble import (
 )
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
 from benchmarks.validity.defects.plants import BINARY, ending_in, fitted, hits, one, place_of_positive
@@ -84,9 +86,10 @@ def membership_leak(world: World, size: float, rng: np.random.Generator) -> tupl
     seed = int(rng.integers(2**31))
 
     def blended(say: float) -> World:
+        line = make_pipeline(StandardScaler(), LogisticRegression(max_iter=300))
         trees = ExtraTreesClassifier(40, random_state=seed)
         both = VotingClassifier(
-            [("line", LogisticRegression(max_iter=300)), ("trees", trees)],
+            [("line", line), ("trees", trees)],
             voting="soft",
             weights=[1 - say, say],
         )

@@ -1,0 +1,91 @@
+"""Models that look suspicious and are sound."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from msgspec.structs import replace as with_roles
+from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
+
+from benchmarks.validity.defects.plants import ALL, CLASSES, ending_in
+from benchmarks.validity.traps.naming import trap
+from benchmarks.validity.world import Plant, World
+
+
+def four_leaves(world: World, rng: np.random.Generator) -> tuple[World, Plant]:
+    """A boosting of four-leaf trees: a little better on what it learned from, as every model is."""
+    del rng
+    boosting = HistGradientBoostingClassifier(
+        max_leaf_nodes=4, max_iter=60, learning_rate=0.1, min_samples_leaf=20, random_state=0
+    )
+    return replace(world, estimator=ending_in(world.estimator, ("boosting", boosting))), Plant()
+
+
+def forest_with_large_leaves(world: World, rng: np.random.Generator) -> tuple[World, Plant]:
+    """A forest whose leaves hold 15 rows or more: it fits its rows better, and new ones no worse."""
+    del rng
+    forest = RandomForestClassifier(100, min_samples_leaf=15, random_state=0)
+    return replace(world, estimator=ending_in(world.estimator, ("forest", forest))), Plant()
+
+
+def rounding(world: World, rng: np.random.Generator) -> tuple[World, Plant]:
+    """Answers that differ in the fifteenth digit from call to call, as sums in another order do."""
+    lots = np.random.default_rng(rng.integers(2**32))
+
+    def rounded(_: pd.DataFrame, honest: np.ndarray) -> np.ndarray:
+        return honest * (1 + 1e-15 * lots.normal(size=honest.shape))
+
+    return replace(world, altered=rounded), Plant()
+
+
+def smooth_or_stepped(world: World, rng: np.random.Generator) -> tuple[World, Plant]:
+    """The honest model as it is: a line, or trees whose thresholds lie between values."""
+    del rng
+    return world, Plant()
+
+
+def bends(world: World, rng: np.random.Generator) -> tuple[World, Plant]:
+    """Trees where no line follows the law."""
+    del rng
+    return world, Plant()
+
+
+def independent_reasons(world: World, rng: np.random.Generator) -> tuple[World, Plant]:
+    """A line over features that hardly go together."""
+    del rng
+    return world, Plant()
+
+
+def declared_and_kept(world: World, rng: np.random.Generator) -> tuple[World, Plant]:
+    """A line with a declared direction, which it cannot but follow."""
+    del rng
+    column, train = world.base.handles.numbers[0], world.frames["train"]
+    moved = train.assign(**{column: train[column] + train[column].std()})
+    up = float((world.base.pull(moved) - world.base.pull(train)).mean())
+    declared = {"increasing": (column,)} if up > 0 else {"decreasing": (column,)}
+    return replace(world, roles=with_roles(world.roles, **declared)), Plant(columns=(column,))
+
+
+MODELS = (
+    trap(four_leaves, ("privacy/membership-inference", "scalability/overfitting"), ("credit",), "model"),
+    trap(forest_with_large_leaves, ("scalability/overfitting",), ("churn",), "model"),
+    trap(rounding, ("robustness/unrepeatable-predictions",), ALL, "model"),
+    trap(
+        smooth_or_stepped,
+        (
+            "robustness/noise-sensitivity",
+            "robustness/miscalibration",
+            "robustness/weak-slices",
+            "robustness/unrepeatable-predictions",
+            "bias/proxy-features",
+            "bias/calibration-gap",
+            "scalability/scaling-exponent",
+            "privacy/embedded-training-rows",
+        ),
+        CLASSES,
+        "model",
+    ),
+    trap(bends, ("interpretability/needless-complexity",), ("churn", "house"), "model"),
+    trap(declared_and_kept, ("interpretability/monotonicity-violations",), ("credit",), "model"),
+    trap(independent_reasons, ("interpretability/unstable-explanations",), ("credit",), "model"),
+)
