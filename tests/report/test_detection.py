@@ -19,8 +19,10 @@ CARD = Card(
 
 def test_a_card_says_how_often_each_size_is_found_and_how_often_it_cries_wolf():
     assert sentences(CARD) == (
-        "Missing cells: at 2,000 rows it finds 1.2 % of cells 82 % of the time (41 of 50); "
-        "5 % of cells 100 % of the time (50 of 50).",
+        (
+            "Missing cells: at 2,000 rows it finds 1.2 % of cells 82 % of the time (41 of 50); "
+            "5 % of cells 100 % of the time (50 of 50)."
+        ),
         "False alarms on clean tables: 0.4 % (1 of 240).",
     )
 
