@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionMargins:
     """`margins` (n,) float64 of the judged rows `rows` (n,) that have scores: signed distance of the positive
-    probability from `threshold`, or, with more than two answers (`threshold` None), half the lead of the most
+    probability from `threshold`, or, with more than two answers (`threshold` None), the lead of the most
     probable one.
     """
 
@@ -44,7 +44,7 @@ def decision_margins(
         margins = values[:, at] - threshold
     elif values.shape[1] > 1:
         first, second = np.sort(values, axis=1)[:, :-3:-1].T
-        margins = (first - second) / 2
+        margins = first - second
     else:
         raise NotApplicable("One score column cannot tell more than two answers apart; give the model.")
     return DecisionMargins(rows=rows, margins=margins, threshold=threshold, said=predictions.said)

@@ -14,7 +14,7 @@ asked with one number at a time at either end of its range and ten times as far 
 columns: how many of these the model cannot answer is an exact count.
 
 ## Limits
-Only the person's own model file is asked. A finite answer to an impossible row may be nonsense all the
+Boosted trees may cut exactly where values lie: then a few rows move, which is no finding. Only the person's own model file is asked. A finite answer to an impossible row may be nonsense all the
 same. Single precision is tried on the inputs; what the model computes inside is its own affair.
 """
 
@@ -57,10 +57,11 @@ GUARD = Remedy(
             source="floor 0: exact; limit, worst: ours, half of one column's ends in five columns",
         ),
         "moved_in_single_precision": Scale(
-            floor=0.001,
-            limit=0.01,
-            worst=0.1,
-            source="ours, calibrated on benchmarks/validity: no row of a clean model moves",
+            floor=0.05,
+            limit=0.1,
+            worst=0.5,
+            source="ours, calibrated on benchmarks/validity: boosted trees whose cuts fall on values that "
+            "occur move up to 2.4 % of the rows",
         ),
     },
     remedies=(GUARD,),
