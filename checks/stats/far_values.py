@@ -72,8 +72,8 @@ def far_below(spread: Spread) -> Far | None:
 def far_nearer_zero(spread: Spread) -> Far | None:
     """Positive values that are many times smaller than all others, on a log scale and on the raw one.
 
-    A density that does not fall towards the middle has, between nothing and the j-th smallest of the other
-    values, at most j rows evenly spread; so many as are found must be more than Poisson's law allows there.
+    A density that does not fall towards the middle has, between nothing and `high`, at most the rows of
+    any stretch as long beyond it: so many as are found must be more than Poisson's law allows for that.
     """
     import numpy as np
     from scipy.special import pdtrc
@@ -85,10 +85,9 @@ def far_nearer_zero(spread: Spread) -> Far | None:
         return None
     others = spread.kept(spread.lows > found.high)
     reached = np.cumsum(others.counts)
-    j = 5
-    edge = float(others.lows[int(np.searchsorted(reached, j))])
-    by_chance = j * (found.high) / edge
-    raw = float(pdtrc(found.count - 1, by_chance))
+    at = min(int(np.searchsorted(reached, max(5, found.count))), len(reached) - 1)
+    beyond = float(others.lows[at]) - found.high
+    raw = float(pdtrc(found.count - 1, int(reached[at]) * found.high / beyond))
     return found if raw < 1e-3 else None
 
 
@@ -108,6 +107,10 @@ def _beyond(values: "np.ndarray", counts: "np.ndarray", scaled: "np.ndarray", ro
             continue
         # The widest step within the tail: a rounded value's own, and a few gaps' worth of any other.
         step = float(np.abs(np.diff(scaled[k : end + 1])).max())
+        # On a log scale the steps of rounding grow towards nothing: two of them are no gap either.
+        grid = 2 * float(np.median(np.abs(np.diff(values[k : end + 1]))))
+        if abs(float(values[k - 1] - values[k])) <= grid:
+            continue
         gap = float(scaled[k - 1] - scaled[k]) - step
         if gap <= 0:
             continue
