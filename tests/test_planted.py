@@ -107,8 +107,26 @@ def overconfidence(share: float) -> Given:
     return given(TEST.assign(p=1 / (1 + np.exp(-logit))), replace(ROLES, score="p"))
 
 
+def sentinels(share: float) -> Given:
+    return given(TEST.assign(b=TEST["b"].where(np.arange(N) >= share * N, -999.0)), ROLES)
+
+
+def spelled(share: float) -> Given:
+    return given(
+        TEST.assign(plan=TEST["plan"].where(np.arange(N) >= share * N, TEST["plan"].str.title())), ROLES
+    )
+
+
+def units(share: float) -> Given:
+    height = 170 + 10 * TEST["a"]
+    return given(TEST.assign(a=height.where(np.arange(N) >= share * N, height / 2.54)), ROLES)
+
+
 PLANTS: dict[str, tuple[Callable[[float], Given], tuple[float, ...]]] = {
     "data_quality/missing-values": (missing, (0.0, 0.03, 0.10, 0.30)),
+    "data_quality/disguised-missing": (sentinels, (0.0, 0.0025, 0.03, 0.20)),
+    "data_quality/inconsistent-values": (spelled, (0.0, 0.002, 0.03, 0.20)),
+    "data_quality/outliers": (units, (0.0, 0.02, 0.05, 0.20)),
     "data_quality/duplicate-rows": (duplicates, (0.0, 0.01, 0.05, 0.15)),
     "data_quality/conflicting-labels": (conflicts, (0.0, 0.005, 0.02, 0.05)),
     "data_quality/target-leakage": (leak, (0.0, 0.75, 0.85, 0.95)),

@@ -6,7 +6,7 @@ from typing import Any
 from checks.artifacts.disguised import Hidden
 from checks.artifacts.magnitudes import Magnitude, Magnitudes, number
 from checks.contract import artifact
-from checks.stats.far_values import Far, far_above, far_below, far_nearer_zero, testable
+from checks.stats.far_values import Far, far_above, far_below, far_nearer_zero, without_nothing
 from checks.stats.spread import Spread
 from checks.stats.units import other_unit, unit_of
 from checks.table.tables import ROW, Column, Table
@@ -50,7 +50,7 @@ def outliers(numbers: Magnitudes, hidden: Hidden) -> Outliers:
         for each in of.columns:
             # What stands for a missing value is another check's, and no measurement.
             kept = each.spread.without(*stands.get((of.table.role, each.column.key), ()))
-            if each.column.kind in ("integer", "number") and (rest := testable(kept)) is not None:
+            if each.column.kind in ("integer", "number") and (rest := without_nothing(kept)) is not None:
                 asked.append((of.table, each, rest))
         looked.append((of.table, len(asked) - before))
     found = [

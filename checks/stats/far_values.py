@@ -24,7 +24,7 @@ class Far:
     p: float
 
 
-def testable(spread: Spread) -> Spread | None:
+def without_nothing(spread: Spread) -> Spread | None:
     """The values without heaps (the zeros of an amount); None where they are too few, or mere codes."""
     rest = without_heaps(spread)
     # What is nothing for some rows and positive for all others is an amount: nothing is no small amount.
