@@ -61,8 +61,6 @@ class Emptied:
 
 @artifact()
 def emptied(given: Given, probe: Probe, seed: Seed) -> Emptied:
-    import numpy as np
-
     kinds: dict[Literal["numbers", "text"], tuple[str, ...]] = {
         "numbers": tuple(column.name for column in probe.columns if column.kind in NUMBERS),
         "text": tuple(column.name for column in probe.columns if column.kind == "text"),
@@ -70,8 +68,7 @@ def emptied(given: Given, probe: Probe, seed: Seed) -> Emptied:
     kinds = {kind: names for kind, names in kinds.items() if names}
     if not kinds:
         raise NotApplicable("No feature holds numbers or text whose cells could be removed.")
-    known = np.isfinite(probe.numbers) if probe.numbers is not None else _codes(probe) >= 0
-    places = np.flatnonzero(known)[: max(ASKED.values())]
+    places = probe.answered[: max(ASKED.values())]
     if len(places) < LEAST_ROWS:
         raise NotApplicable(f"{len(places)} rows have an answer; {LEAST_ROWS} are needed.")
     frame = probe.frame.take(places)
@@ -93,13 +90,13 @@ def emptied(given: Given, probe: Probe, seed: Seed) -> Emptied:
     allowed = tuple(name for kind, names in kinds.items() if kind not in refused for name in names)
     removals: list[Removal] = []
     if allowed:
-        before, decided = _losses(probe, places, probe.values[places])
+        before, decided = probe.losses(places, probe.values[places])
         for share, asked in ASKED.items():
             n = min(len(places), max(LEAST_ROWS, asked // FAST_SHARE) if given.fast else asked)
             after = _ask(
                 probe, _without(frame.slice(0, n), {name: draws[name][:n] for name in allowed}, share)
             )
-            losses, now = _losses(probe, places[:n], after)
+            losses, now = probe.losses(places[:n], after)
             turned = 0 if decided is None or now is None else int((decided[:n] != now).sum())
             removals.append(Removal(share=share, rises=losses - before[:n], turned=turned))
     return Emptied(
@@ -122,11 +119,6 @@ def _ask(probe: Probe, frame: "pa.Table") -> "np.ndarray":
     return values
 
 
-def _codes(probe: Probe) -> "np.ndarray":
-    assert probe.codes is not None
-    return probe.codes
-
-
 def _without(frame: "pa.Table", draws: "dict[str, np.ndarray]", share: float) -> "pa.Table":
     """The frame with the cells removed whose draw (m,) lies under `share`."""
     import numpy as np
@@ -140,22 +132,6 @@ def _without(frame: "pa.Table", draws: "dict[str, np.ndarray]", share: float) ->
             # A null index takes nothing.
             made = made.set_column(at, field, frame.column(at).take(pa.array(rows, mask=draws[name] < share)))
     return made
-
-
-def _losses(
-    probe: Probe, places: "np.ndarray", values: "np.ndarray"
-) -> "tuple[np.ndarray, np.ndarray | None]":
-    """Losses (m,) of scores of the rows at `places`, and their decisions."""
-    import numpy as np
-
-    if probe.numbers is not None:
-        truth = probe.numbers[places]
-        spread = float(probe.numbers[np.isfinite(probe.numbers)].var())
-        if not spread > 0:
-            raise NotApplicable("The answers do not vary, so there is no unit for an error.")
-        return (values[:, 0] - truth) ** 2 / spread, None
-    decided = probe.decided(values)
-    return (decided != _codes(probe)[places]).astype(np.float64), decided
 
 
 def _gaps(given: Given, names: tuple[str, ...]) -> "dict[str, dict[TableRole, int]]":

@@ -50,6 +50,33 @@ class Probe:
         """Scores (n, k) of rows in the form of `frame`. Raises Unusable if the model refuses them."""
         return ask(self.asked.model, frame, self.target)
 
+    @property
+    def answered(self) -> "np.ndarray":
+        """Places of the rows that have an answer."""
+        import numpy as np
+
+        if self.numbers is not None:
+            return np.flatnonzero(np.isfinite(self.numbers))
+        assert self.codes is not None
+        return np.flatnonzero(self.codes >= 0)
+
+    def losses(self, places: "np.ndarray", values: "np.ndarray") -> "tuple[np.ndarray, np.ndarray | None]":
+        """Losses (n,) of scores `values` (n, k) of the rows at `places`, and the decisions they lead to.
+
+        The loss is 1 for a wrong decision and 0 for a right one, for a regression the squared error over the
+        variance of the answers. Raises NotApplicable where these do not vary.
+        """
+        import numpy as np
+
+        if self.numbers is not None:
+            spread = float(self.numbers[self.answered].var())
+            if not spread > 0:
+                raise NotApplicable("The answers do not vary, so there is no unit for an error.")
+            return (values[:, 0] - self.numbers[places]) ** 2 / spread, None
+        assert self.codes is not None
+        decided = self.decided(values)
+        return (decided != self.codes[places]).astype(np.float64), decided
+
     def decided(self, values: "np.ndarray") -> "np.ndarray":
         """The decisions (n,) that scores lead to, as indices into the target's labels; classes only."""
         codes = decide(self.threshold, self.target, replace(self.before, values=values))
