@@ -17,17 +17,20 @@ RAREST = 5
 RIDGE = 5.0
 
 
-def design(frame: "pd.DataFrame", columns: tuple[Column, ...]) -> "np.ndarray":
-    """(n, d) with d at most about 400: an intercept, per number a line, bins and a mark for empty, per
-    text its levels. Of a wide table the numbers are lines only, and then the first columns by name.
+def design(frame: "pd.DataFrame", columns: tuple[Column, ...]) -> "tuple[np.ndarray, np.ndarray]":
+    """(n, d) with d at most about 400, and (d,) the place among `columns` that each is made of, -1 for none.
+
+    An intercept, per number a line, bins and a mark for empty, per text its levels. Of a wide table the
+    numbers are lines only, and of a wider one the first columns are taken. The frame's columns are `columns`.
     """
     import numpy as np
     import pandas as pd
 
     room = max(2, MOST_WIDTH // max(1, len(columns)))
     made: list[np.ndarray] = [np.ones(len(frame))]
-    for column in columns[:MOST_WIDTH]:
-        values = frame[column.name]
+    owner = [-1]
+    for at, column in enumerate(columns[:MOST_WIDTH]):
+        values = frame.iloc[:, at]
         order = numbers(values, column)
         if order is not None:
             there = order[~np.isnan(order)]
@@ -45,7 +48,8 @@ def design(frame: "pd.DataFrame", columns: tuple[Column, ...]) -> "np.ndarray":
             counts = np.bincount(codes + 1, minlength=len(levels) + 1)
             common = np.argsort(-counts, kind="stable")[: min(LEVELS, room)]
             made += [codes + 1 == code for code in common if counts[code] >= RAREST]
-    return np.column_stack([each.astype(np.float64) for each in made])
+        owner += [at] * (len(made) - len(owner))
+    return np.column_stack([each.astype(np.float64) for each in made]), np.array(owner)
 
 
 def fitted(products: "list[tuple[np.ndarray, np.ndarray]]") -> "np.ndarray":

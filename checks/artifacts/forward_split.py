@@ -129,7 +129,7 @@ def _read(
             raise NotApplicable(
                 f'The time column "{time}" of {table.name} does not hold dates that can be read.'
             )
-        times = np.where(stamps.isna(), np.nan, stamps.astype("int64").to_numpy(dtype=np.float64))
+        times = ((stamps - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1)).to_numpy(dtype=np.float64)
     if answer.kind in ("integer", "number", "boolean"):
         answers: Any = frame.iloc[:, -1].to_numpy(dtype=np.float64, na_value=np.nan)
     else:
@@ -173,7 +173,7 @@ def _parts(whole: "pd.DataFrame", columns: tuple[Column, ...], truth: "np.ndarra
     # A chunk is a draw by content, so copies stay together; rows of one moment are never cut apart.
     content = content_hash(whole)
     order = np.lexsort((content, whole["\x00time"].to_numpy()))
-    x = design(whole.iloc[order].reset_index(drop=True), columns)
+    x, _ = design(whole.iloc[order].reset_index(drop=True), columns)
     y, time = truth[order], whole["\x00time"].to_numpy()[order]
     chunk = (content[order] % np.uint64(CHUNKS)).astype(np.int64)
     starts = sorted({int(np.searchsorted(time, time[int(cut * len(time))], side="left")) for cut in CUTS})

@@ -1,10 +1,10 @@
-"""One column against the answer: its order, an out-of-fold encoding, and values that settle it."""
+"""One column against the answer: its order, and an out-of-fold encoding, in all rows and in those it fills."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from checks.artifacts.lone_features import LoneFeature, LoneIdentifier, Settled
-from checks.contract import Estimate, Seed
+from checks.artifacts.lone_features import Filled, LoneFeature, LoneIdentifier
+from checks.contract import Estimate
 from checks.table.tables import Column, Table
 
 if TYPE_CHECKING:
@@ -14,10 +14,9 @@ if TYPE_CHECKING:
 Asked: TypeAlias = "dict[str | None, np.ndarray]"
 FOLDS = 5
 BINS = 32
+FILLED = ("auc_where_filled", "r_squared_where_filled")
 SMOOTHING = 2.0
-COMMON = 0.05  # share of rows from which a value is looked at as settling the answer
-RARE_STATE = 30  # rows in which being empty or filled is
-MODEL_ROWS = 5_000
+LEAST_FILLED, LEAST_EMPTY = 60, 30  # rows from which the filled ones of a column are looked at alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +24,8 @@ class Read:
     """A table's sample in an order that its content alone decides, and its answers.
 
     `frame` (n rows) holds features, then identifiers, then the answer; `asked` maps a label (None for
-    numbers) to (n,) 0/1 or values; `codes` (n, features) are bins or levels with 0 for empty.
+    numbers) to (n,) 0/1 or values; `codes` (n, features) are bins or levels with 0 for empty; `moments`
+    (n,) are the rows' times in days, None where no column holds them as dates.
     """
 
     table: Table
@@ -34,6 +34,7 @@ class Read:
     frame: "pd.DataFrame"
     asked: Asked
     codes: "np.ndarray"
+    moments: "np.ndarray | None"
 
     @classmethod
     def of(
@@ -43,6 +44,7 @@ class Read:
         identifiers: tuple[Column, ...],
         frame: "pd.DataFrame",
         asked: Asked,
+        moments: "np.ndarray | None" = None,
     ) -> "Read":
         import numpy as np
 
@@ -58,14 +60,15 @@ class Read:
             frame=frame,
             asked={label: answer[order] for label, answer in asked.items()},
             codes=np.column_stack(codes),
+            moments=None if moments is None else moments[order],
         )
 
 
-def looked_at(read: Read) -> int:
-    """How many intervals the table's columns are judged by, fixed by the columns alone."""
-    per_answer = 2 * len(read.features) + len(read.identifiers)
-    states = sum(len(_states(read, at)) for at in range(len(read.features)))
-    return per_answer * len(read.asked) + states
+def partly_filled(read: Read, at: int) -> "np.ndarray | None":
+    """Which rows (n,) bool a column fills, where there are enough of them and enough empty ones."""
+    filled = read.codes[:, at] > 0
+    many = int(filled.sum())
+    return filled if LEAST_FILLED <= many <= len(filled) - LEAST_EMPTY else None
 
 
 def feature_of(read: Read, at: int, level: float) -> LoneFeature:
@@ -95,9 +98,34 @@ def feature_of(read: Read, at: int, level: float) -> LoneFeature:
         alone=alone[0],
         label=alone[1],
         encoded=best,
-        settled=settled(read, at, level),
-        without=None,
+        filled=_where_filled(read, at, level),
+        settled=None,
+        over_others=None,
+        over_quiet=None,
     )
+
+
+def _where_filled(read: Read, at: int, level: float) -> "Filled | None":
+    """What the column tells in the rows that it fills, the better of its order and its encoding."""
+    there = partly_filled(read, at)
+    if there is None:
+        return None
+    order = numbers(read.frame.iloc[:, at][there], read.features[at])
+    found: tuple[Estimate, str | None] | None = None
+    for label, whole in read.asked.items():
+        answer = whole[there]
+        tried = [
+            _judged(answer, encoding(read.codes[there, at], answer), label, level, name=FILLED[label is None])
+        ]
+        if order is not None:
+            fitted = order if label is not None else line(order, answer)
+            tried.append(_judged(answer, fitted, label, level, either_way=True, name=FILLED[label is None]))
+        for estimate in tried:
+            if estimate is not None and (found is None or estimate.value > found[0].value):
+                found = estimate, label
+    if found is None:
+        return None
+    return Filled(rows=int(there.sum()), alone=found[0], label=found[1], over_quiet=None)
 
 
 def identifier_of(read: Read, at: int, level: float) -> LoneIdentifier | None:
@@ -132,31 +160,6 @@ def identifier_of(read: Read, at: int, level: float) -> LoneIdentifier | None:
     return found
 
 
-def without(read: Read, at: int, label: str | None, level: float, seed: Seed) -> Estimate | None:
-    """AUC of one feature minus the out-of-fold AUC of a boosted model of all the others."""
-    import numpy as np
-    from sklearn.ensemble import HistGradientBoostingClassifier
-
-    from checks.stats.auc import auc_gap
-
-    answer = read.asked[label][:MODEL_ROWS]
-    codes = read.codes[:MODEL_ROWS]
-    others = np.delete(codes, at, axis=1)
-    if not others.shape[1] or min(answer.sum(), len(answer) - answer.sum()) < 2 * FOLDS:
-        return None
-    fold, score = np.arange(len(answer)) % FOLDS, np.zeros(len(answer))
-    for held in range(FOLDS):
-        model = HistGradientBoostingClassifier(max_iter=60, max_leaf_nodes=8, random_state=seed.value)
-        model.fit(others[fold != held], answer[fold != held])
-        score[fold == held] = model.predict_proba(others[fold == held])[:, 1]
-    own = encoding(codes[:, at], answer)
-    order = numbers(read.frame.iloc[:MODEL_ROWS, at], read.features[at])
-    if order is not None:
-        filled = np.where(np.isnan(order), np.nanmedian(order), order)
-        own = max((own, filled, -filled), key=lambda scores: _area(answer, scores))
-    return auc_gap("lead_over_others", answer == 1, own, score, level)
-
-
 def binned(values: "pd.Series", column: Column) -> "np.ndarray":
     """0 for empty, then 1.. for the values themselves or, of many numbers, for quantile bins."""
     import numpy as np
@@ -171,15 +174,16 @@ def binned(values: "pd.Series", column: Column) -> "np.ndarray":
 
 
 def numbers(values: "pd.Series", column: Column) -> "np.ndarray | None":
-    """The values as numbers with NaN for empty; None for text and where every cell is empty."""
+    """The values as numbers with NaN for empty, dates in days; None for text and where every cell is empty."""
     import numpy as np
     import pandas as pd
 
     if column.kind == "text":
         return None
     if column.kind in ("date", "time"):
-        moments = pd.to_datetime(values, errors="coerce", utc=True)
-        made = np.where(moments.isna(), np.nan, moments.astype("int64").to_numpy(dtype=np.float64))
+        # In days, because pandas keeps dates of one file in other units than those of another.
+        since: Any = pd.to_datetime(values, errors="coerce", utc=True) - pd.Timestamp(0, tz="UTC")
+        made = (since / pd.Timedelta(days=1)).to_numpy(dtype=np.float64)
     else:
         made = values.to_numpy(dtype=np.float64, na_value=np.nan)
     made = np.where(np.isfinite(made), made, np.nan)
@@ -215,47 +219,6 @@ def line(x: "np.ndarray", answer: "np.ndarray") -> "np.ndarray":
     return fitted
 
 
-def settled(read: Read, at: int, level: float) -> Settled | None:
-    """The value or state after which the answer is surest, of those that always go with one answer."""
-    from checks.stats.certainty import certainty
-
-    found: Settled | None = None
-    for state, rows in _states(read, at):
-        for label, answer in read.asked.items():
-            if label is None:
-                return None
-            n, hits = int(rows.sum()), int(answer[rows].sum())
-            for always, inside, outside in (
-                (True, hits, int(answer.sum()) - hits),
-                (False, n - hits, int((1 - answer).sum()) - (n - hits)),
-            ):
-                # Of more than two answers it is no news that a value never goes with one of them.
-                if inside != n or (len(read.asked) > 1 and not always):
-                    continue
-                estimate = certainty("certainty", n, outside, len(answer) - n, level)
-                if estimate is not None and (
-                    found is None or (estimate.low or 0) > (found.estimate.low or 0)
-                ):
-                    found = Settled(state=state, label=label, always=always, rows=n, estimate=estimate)
-    return found
-
-
-def _states(read: Read, at: int) -> "list[tuple[str, np.ndarray]]":
-    """Common values of a column with few of them, and being empty or filled."""
-    import numpy as np
-
-    values, codes = read.frame.iloc[:, at], read.codes[:, at]
-    states: list[tuple[str, np.ndarray]] = []
-    empty = values.isna().to_numpy()
-    if RARE_STATE <= empty.sum() <= len(empty) - RARE_STATE:
-        states += [("empty", empty), ("filled", ~empty)]
-    counts = np.bincount(codes)
-    if values.nunique() <= BINS or read.features[at].kind == "text":
-        common = np.flatnonzero(counts >= max(RARE_STATE, COMMON * len(codes)))
-        states += [("value", codes == code) for code in common if code > 0 and counts[code] < len(codes)]
-    return states
-
-
 def _judged(
     answer: "np.ndarray",
     scores: "np.ndarray",
@@ -263,16 +226,16 @@ def _judged(
     level: float,
     *,
     either_way: bool = False,
-    name: str = "single_feature_auc",
+    name: str = "",
 ) -> Estimate | None:
     from msgspec.structs import replace
 
-    from checks.stats.auc import auc
     from checks.stats.explained import explained
+    from checks.stats.separation import separation
 
     if label is None:
-        return explained("single_feature_r_squared", answer, scores, level)
-    told = auc(name, answer == 1, scores, level)
+        return explained(name or "single_feature_r_squared", answer, scores, level)
+    told = separation(name or "single_feature_auc", answer == 1, scores, level)
     if told is None or not either_way or told.value >= 0.5:
         return told
     low, high = told.low, told.high
@@ -285,9 +248,3 @@ def _better(one: Estimate | None, other: Estimate | None) -> Estimate | None:
     if one is None or other is None:
         return one if other is None else other
     return other if other.value > one.value else one
-
-
-def _area(answer: "np.ndarray", scores: "np.ndarray") -> float:
-    from checks.stats.auc import placements
-
-    return placements(answer == 1, scores)[0]

@@ -16,17 +16,39 @@ if TYPE_CHECKING:
 MOST_ROWS, LEAST_ROWS, MOST_CELLS = 20_000, 2_000, 6_000_000
 MOST_LABELS = 20
 RAREST = 30  # rows that an answer needs to be looked at
-STRONG, LEAK = 0.90, 0.95  # between them a feature is compared with a model that does without it
-MOST_COMPARED = 3
+# Shares of the chance of a false alarm: what tells by itself, what settles the answer, what is only numbered.
+FOR_ALONE, FOR_STATES, FOR_ORDER = 0.5, 0.3, 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """A value ("value"), or being empty or filled, after which the answer is always, or never, `label`."""
+    """A value ("value"), or being "empty", "filled" or "later" than the row's own time, after which the answer
+    is always, or never, `label`.
+    """
 
     state: str
     label: str
     always: bool
+    rows: int
+    estimate: Estimate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """What a column tells in the `rows` that it fills, as `LoneFeature.alone`, and its lead in these."""
+
+    rows: int
+    alone: Estimate
+    label: str | None
+    over_quiet: Estimate | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Formula:
+    """Two or three columns whose fitted sum (or `product`) is nearly the answer in `rows` rows."""
+
+    columns: tuple[Column, ...]
+    product: bool
     rows: int
     estimate: Estimate
 
@@ -37,8 +59,9 @@ class LoneFeature:
 
     `alone` is the better of the column's own order and an out-of-fold encoding: an AUC for classes (of
     more than two, for the answer `label` against the rest where it is highest), R2 for numbers; the
-    answer's own name is `label`. `encoded` is the encoding's alone. `without` is the AUC of this
-    feature minus that of a model of the other features, for the few that tell nearly all.
+    answer's own name is `label`. `encoded` is the encoding's alone. Where the feature tells nearly all, or
+    more than any other and `late` by its name, `over_others` is its AUC minus that of a model of all other
+    features, and `over_quiet` that of a model of those that do not tell nearly all themselves.
     """
 
     column: Column
@@ -47,8 +70,11 @@ class LoneFeature:
     alone: Estimate | None
     label: str | None
     encoded: Estimate | None
+    filled: Filled | None
     settled: Settled | None
-    without: Estimate | None
+    over_others: Estimate | None
+    over_quiet: Estimate | None
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,15 +91,15 @@ class TableFeatures:
     table: Table
     features: tuple[LoneFeature, ...]
     identifiers: tuple[LoneIdentifier, ...]
+    formula: Formula | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoneFeatures:
-    """`regression` says whether `alone` is R2; `looks` counts the intervals that share one alarm."""
+    """`regression` says whether `alone` is R2."""
 
     tables: tuple[TableFeatures, ...]
     regression: bool
-    looks: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,17 +111,12 @@ class MaybeLone:
 
 @artifact()
 def maybe_lone(given: Given, data: DataTables, seed: Seed) -> MaybeLone:
-    from checks.artifacts.lone_columns import looked_at
-    from checks.stats.levels import level
-
     read = [each for table in data.tables if (each := _read(given, table, seed)) is not None]
     if not read:
         return MaybeLone(features=None)
-    looks = sum(looked_at(each) for each in read)
+    sure = _levels(read)
     made = LoneFeatures(
-        tables=tuple(_told(each, level(looks), seed) for each in read),
-        regression=given.roles.task == "regression",
-        looks=looks,
+        tables=tuple(_told(each, *sure) for each in read), regression=given.roles.task == "regression"
     )
     return MaybeLone(features=made)
 
@@ -113,7 +134,7 @@ def _read(given: Given, table: Table, seed: Seed) -> "Read | None":
     """A sample of the rows with an answer; None where there is nothing to compare."""
     import numpy as np
 
-    from checks.artifacts.lone_columns import Read
+    from checks.artifacts.lone_columns import Read, numbers
     from checks.artifacts.samples import pandas_of, sample_rows
     from checks.table.labels import as_label
 
@@ -126,11 +147,13 @@ def _read(given: Given, table: Table, seed: Seed) -> "Read | None":
     most = int(
         np.clip(MOST_CELLS // (len(features) * max(1, min(cells, MOST_LABELS))), LEAST_ROWS, MOST_ROWS)
     )
-    frame = pandas_of(
-        table, (*features, *identifiers, answer), sample_rows(table, most, seed.value, columns=table.columns)
-    )
+    moment = _moment(given, table)
+    asked_for = (*moment, *features, *identifiers, answer)
+    frame = pandas_of(table, asked_for, sample_rows(table, most, seed.value))
     truth = frame.iloc[:, -1]
     frame = frame[truth.notna().to_numpy()].reset_index(drop=True)
+    moments = numbers(frame.iloc[:, 0], moment[0]) if moment else None
+    frame = frame.iloc[:, len(moment) :]
     asked: Asked
     if given.roles.task == "regression":
         values = frame.iloc[:, -1].to_numpy(dtype=np.float64)
@@ -142,7 +165,29 @@ def _read(given: Given, table: Table, seed: Seed) -> "Read | None":
         asked = _classes(labels, given.roles.positive)
         if not asked:
             return None
-    return Read.of(table, features, identifiers, frame, asked)
+    return Read.of(table, features, identifiers, frame, asked, moments)
+
+
+def _moment(given: Given, table: Table) -> tuple[Column, ...]:
+    """The column that says when a row happened, if it holds dates."""
+    name = given.roles.time
+    own = () if name is None or not table.has(name) else (table.column(name),)
+    return tuple(column for column in own if column.kind in ("date", "time"))
+
+
+def _levels(read: "list[Read]") -> tuple[float, float, float]:
+    """The levels of what columns tell, of what settles, and of orders; fixed before any is looked at."""
+    from checks.artifacts.lone_columns import partly_filled
+    from checks.artifacts.lone_states import states_in
+    from checks.stats.levels import Q, level
+
+    alone, order = 0, 0
+    for each in read:
+        partly = sum(partly_filled(each, at) is not None for at in range(len(each.features)))
+        alone += 2 * (len(each.features) + partly) * len(each.asked) + 1
+        order += len(each.identifiers) * len(each.asked)
+    states = sum(states_in(each) for each in read)
+    return level(alone, FOR_ALONE * Q), level(states, FOR_STATES * Q), level(order, FOR_ORDER * Q)
 
 
 def _classes(labels: "np.ndarray", positive: str | None) -> "Asked":
@@ -162,25 +207,26 @@ def _classes(labels: "np.ndarray", positive: str | None) -> "Asked":
     return {label: (labels == label).astype(np.float64) for label in chosen}
 
 
-def _told(read: "Read", sure: float, seed: Seed) -> TableFeatures:
+def _told(read: "Read", sure: float, settles: float, orders: float) -> TableFeatures:
     from dataclasses import replace
 
-    from checks.artifacts.lone_columns import feature_of, identifier_of, without
+    from checks.artifacts.arithmetic import formula_of
+    from checks.artifacts.lone_columns import feature_of, identifier_of
+    from checks.artifacts.lone_leads import sounds_late, with_leads
+    from checks.artifacts.lone_states import settled
 
-    made = [feature_of(read, at, sure) for at in range(len(read.features))]
-    # Only where it can change the verdict: beyond the first mark and not yet beyond any doubt.
-    doubtful = [
-        (estimate.low or 0.0, at)
-        for at, each in enumerate(made)
-        if (estimate := each.alone) is not None
-        and estimate.unit == "auc"
-        and STRONG < (estimate.low or 0.0) <= LEAK
+    made = [
+        replace(
+            feature_of(read, at, sure),
+            settled=settled(read, at, settles),
+            late=sounds_late(read.features[at].name),
+        )
+        for at in range(len(read.features))
     ]
-    for _, at in sorted(doubtful, reverse=True)[:MOST_COMPARED]:
-        made[at] = replace(made[at], without=without(read, at, made[at].label, sure, seed))
-    identifiers: list[Any] = [identifier_of(read, at, sure) for at in range(len(read.identifiers))]
+    identifiers: list[Any] = [identifier_of(read, at, orders) for at in range(len(read.identifiers))]
     return TableFeatures(
         table=read.table,
-        features=tuple(made),
+        features=tuple(with_leads(read, made, sure)),
         identifiers=tuple(each for each in identifiers if each is not None),
+        formula=formula_of(read, sure),
     )

@@ -84,7 +84,9 @@ def _distance(before: "pd.Series", old: Column, after: "pd.Series", now: Column)
     if old.kind in NUMBERS and now.kind in NUMBERS:
         far = ks(before.astype(float), after.astype(float)).statistic
     elif {old.kind, now.kind} <= {"date", "time"}:
-        first, second = (pd.to_datetime(each, utc=True).astype("int64") for each in (before, after))
+        epoch = pd.Timestamp(0, tz="UTC")
+        first, second = (pd.to_datetime(each, utc=True) - epoch for each in (before, after))
+        first, second = (each / pd.Timedelta(days=1) for each in (first, second))
         far = ks(first, second).statistic
     elif old.kind == now.kind == "text":
         a, b = before.astype(str), after.astype(str)

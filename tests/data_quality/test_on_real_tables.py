@@ -84,25 +84,37 @@ def test_compas_knows_the_outcome_in_the_columns_of_later_arrests():
     assert not found & {"age", "priors_count", "decile_score", "sex", "race"}
 
 
-def test_titanics_boat_gives_the_answer_away():
+def test_titanics_boat_and_body_give_the_answer_away():
     frame = pd.read_csv(real("titanic3/titanic3.csv.gz"), dtype={"boat": str})
     roles = Roles(target="survived", task="binary", positive="1", identifiers=("name",))
 
-    assert found_in(outcome(target_leakage, given(frame, roles))) == {"boat"}
+    assert found_in(outcome(target_leakage, given(frame, roles))) == {"boat", "body"}
 
 
 def test_bikes_registered_riders_are_nearly_the_count_itself():
     frame = pd.read_csv(real("bike_sharing/bike_hour.csv.gz"))
     roles = Roles(target="cnt", task="regression", identifiers=("instant",), time="dteday")
 
-    assert found_in(outcome(target_leakage, given(frame, roles))) == {"registered", "instant"}
+    ended = outcome(target_leakage, given(frame, roles))
+
+    assert found_in(ended) == {"registered", "casual and registered", "instant"}
+    (sum_,) = (f for f in failing(ended) if f.about.columns == ("casual", "registered"))
+    assert sum_.estimate is not None
+    assert sum_.estimate.value == pytest.approx(1)
+
+
+def test_banks_duration_sounds_late_and_tells_as_much_as_all_others():
+    frame = pd.read_csv(real("bank_marketing/bank_additional_full.csv.gz"), keep_default_na=False)
+
+    ended = outcome(target_leakage, given(frame, Roles(target="y", task="binary", positive="yes")))
+
+    assert found_in(ended) == {"duration"}
 
 
 @pytest.mark.parametrize(
     ("file", "target", "positive"),
     [
         ("german_credit/german_credit.csv.gz", "class", "1"),
-        ("bank_marketing/bank_additional_full.csv.gz", "y", "yes"),
         ("credit_default_taiwan/credit_default_taiwan.csv.gz", "default payment", "1"),
         ("pima_diabetes/pima.csv.gz", "outcome", "1"),
         ("elec2/elec2.csv.gz", "class", "1"),

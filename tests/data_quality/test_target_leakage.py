@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from msgspec.structs import replace
 
 from checks.contract import Outcome
 from checks.data_quality.target_leakage import target_leakage
@@ -143,3 +144,101 @@ def test_without_a_target_the_check_is_skipped() -> None:
     ended = outcome(target_leakage, given(clean(0), Roles()))
 
     assert (ended.status, ended.missing) == ("skipped", "target")
+
+
+@pytest.mark.parametrize(("rows", "share"), [(2000, 0.3), (20_000, 0.05)])
+@pytest.mark.parametrize("rarity", [0.3, 0.15])
+def test_an_answer_noted_in_some_rows_is_found(rows: int, share: float, rarity: float) -> None:
+    frame = clean(1, rows=rows)
+    rng = np.random.default_rng(1)
+    kept = (frame["y"] == "no") | (rng.random(rows) < rarity / 0.3)
+    frame = frame[kept].reset_index(drop=True)
+    noted = np.where(frame["y"] == "yes", "P7", "Q2").astype(object)
+    frame["note"] = pd.Series(noted).where(rng.random(len(frame)) < share)
+
+    assert found_in(outcome(target_leakage, given(frame, roles()))) == {"note"}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_code_filled_for_other_reasons_is_silent(seed: int) -> None:
+    frame = clean(seed, rows=2000)
+    rng = np.random.default_rng(seed)
+    frame["note"] = pd.Series(rng.choice(["P7", "Q2"], 2000)).where(rng.random(2000) < 0.3)
+
+    assert outcome(target_leakage, given(frame, roles())).status == "pass"
+
+
+@pytest.mark.parametrize(("rows", "share"), [(2000, 0.3), (20_000, 0.03)])
+def test_a_column_filled_only_after_one_answer_is_found(rows: int, share: float) -> None:
+    frame = clean(2, rows=rows)
+    rng = np.random.default_rng(2)
+    after = (frame["y"] == "yes") & (rng.random(rows) < share)
+    frame["fee"] = np.where(after, rng.gamma(2, 30, rows), np.nan)
+
+    assert found_in(outcome(target_leakage, given(frame, roles()))) == {"fee"}
+
+
+def test_a_date_after_the_rows_own_time_may_settle_the_answer() -> None:
+    frame = clean(0, rows=2000)
+    rng = np.random.default_rng(0)
+    frame["day"] = pd.Timestamp("2025-01-01") + pd.to_timedelta(rng.integers(0, 200, 2000), unit="D")
+    after = (frame["y"] == "yes") & (rng.random(2000) < 0.7)
+    days = np.where(after, rng.integers(1, 60, 2000), -rng.integers(1, 60, 2000))
+    frame["seen_on"] = frame["day"] + pd.to_timedelta(days, unit="D")
+
+    ended = outcome(target_leakage, given(frame, replace(roles(), time="day")))
+
+    assert found_in(ended) == {"seen_on"}
+    assert "after the row's own time" in " ".join(f.says for f in failing(ended))
+
+
+@pytest.mark.parametrize("how", ["sum", "difference", "product", "ratio", "three"])
+def test_an_answer_that_is_arithmetic_is_found(how: str) -> None:
+    frame = clean(0, rows=2000, task="regression", gaps=0.0)
+    rng = np.random.default_rng(0)
+    a, b, c = rng.gamma(3, 20, 2000) + 1, rng.gamma(3, 30, 2000) + 1, rng.gamma(3, 25, 2000)
+    made = {"sum": a + b, "difference": a - b, "product": a * b, "ratio": a / b, "three": a + b - c}[how]
+    frame = frame.assign(part=a, share=b, y=made)
+    if how == "three":
+        frame["rest"] = c
+
+    ended = outcome(target_leakage, given(frame, roles("regression")))
+
+    names = {"part", "share", "rest"} if how == "three" else {"part", "share"}
+    assert names in [set(f.about.columns) for f in failing(ended)]
+
+
+def test_a_good_fit_is_no_arithmetic() -> None:
+    frame = clean(0, rows=2000, task="regression")
+    rng = np.random.default_rng(0)
+    frame = frame.assign(a=rng.normal(size=2000), b=rng.normal(size=2000))
+    frame["y"] = frame["a"] + frame["b"] + 0.1 * rng.normal(size=2000)
+
+    assert failing(outcome(target_leakage, given(frame, roles("regression")))) == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_truly_easy_task_is_no_leak(seed: int) -> None:
+    frame = clean(seed, rows=2000)
+    for j in range(8):
+        frame[f"easy{j}"] = noisy(frame, 0.85, 10 * seed + j)
+    frame["easiest"] = noisy(frame, 0.97, 10 * seed + 9)
+
+    assert failing(outcome(target_leakage, given(frame, roles()))) == []
+
+
+def test_on_an_easy_task_a_copy_of_the_answer_is_still_found() -> None:
+    frame = clean(0, rows=2000)
+    for j in range(2):
+        frame[f"easy{j}"] = noisy(frame, 0.85, j)
+    frame["copy"] = np.where(frame["y"] == "yes", "p", "q")
+
+    assert "copy" in found_in(outcome(target_leakage, given(frame, roles())))
+
+
+@pytest.mark.parametrize(("name", "found"), [("call_duration", True), ("income", False)])
+def test_a_late_name_makes_a_strong_feature_a_suspect(name: str, found: bool) -> None:
+    frame = clean(0, rows=8000)
+    frame[name] = noisy(frame, 0.87, 0)
+
+    assert (found_in(outcome(target_leakage, given(frame, roles()))) == {name}) is found
