@@ -1,4 +1,4 @@
-"""Values that stand for "no value": -999, 0 or 1900-01-01 among measurements, "?" or "unknown" among words.
+"""Values that stand for "no value": -999 or 0 among measurements, "?" or "unknown" among words.
 
 ## Why it matters
 A model takes -999 for a very small number and "unknown" for one more category. Averages, scales and

@@ -1,4 +1,4 @@
-"""One thing written in several ways: spellings of a level, words among numbers, mixed ways to write dates.
+"""One thing written in several ways: spellings of a level, words among numbers, mixed dates.
 
 ## Why it matters
 "north" and "North " are two categories to a model, each with half of the evidence, and a new row may bring
