@@ -33,6 +33,8 @@ from benchmarks.validity.world import Defect, Plant, Role, World
 
 SEVERE = 1.9  # times the demanded size: from there on a group of one row in five is large enough too
 
+STEPS = 4  # fits that a penalty is measured by
+
 
 def _group(world: World, rng: np.random.Generator, *, small: bool) -> tuple[str, str]:
     """A sensitive column and one of its groups: of two about half the rows, else sometimes a fifth of them."""
@@ -57,18 +59,33 @@ def _harm(world: World) -> int:
 def selection_rate(world: World, size: float, rng: np.random.Generator) -> tuple[World, Plant]:
     """A group that was judged more harshly when the answers were given, and a model that may use its column.
 
-    The penalty makes the law's own decisions (a chance of at least one half) differ by `size`.
+    The penalty first makes the law's own decisions (a chance of at least one half) differ by `size`; as a
+    model that is careful learns less than all of it, it is then raised until the model's decisions do.
     """
     column, group = _group(world, rng, small=size >= SEVERE * 0.10)
     pull, harm = np.concatenate([world.pulls[role] for role in roles_of(world)]), _harm(world)
     penalty = solved(
         lambda c: abs(float(np.mean(pull + harm * c >= 0) - np.mean(pull >= 0))), size, 0.0, 12.0
     )
-    pulls: dict[Role, np.ndarray] = {
-        role: world.pulls[role] + harm * penalty * (world.frames[role][column] == group).to_numpy(dtype=bool)
-        for role in roles_of(world)
-    }
-    return given_people(redrawn(world, pulls), column), _named(world, column, group)
+    judged = world
+    for _ in range(STEPS):
+        pulls: dict[Role, np.ndarray] = {
+            role: world.pulls[role]
+            + harm * penalty * (world.frames[role][column] == group).to_numpy(dtype=bool)
+            for role in roles_of(world)
+        }
+        judged = given_people(redrawn(world, pulls), column)
+        learned = _learned_gap(judged, column, group)
+        penalty = min(penalty * float(np.clip(size / max(learned, 1e-3), 0.6, 1.6)), 12.0)
+    return judged, _named(world, column, group)
+
+
+def _learned_gap(world: World, column: str, group: str) -> float:
+    """How many fewer of the same rows the fitted model selects where all are of the group."""
+    answers, place, table = fitted(world), place_of_positive(world), world.frames["table"]
+    other = next(str(each) for each in table[column].value_counts().index if each != group)
+    rates = [np.mean(answers(table.assign(**{column: name}))[:, place] >= 0.5) for name in (group, other)]
+    return abs(float(rates[0] - rates[1]))
 
 
 def equalised_odds(world: World, size: float, rng: np.random.Generator) -> tuple[World, Plant]:

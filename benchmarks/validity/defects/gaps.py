@@ -7,8 +7,9 @@ from benchmarks.validity.defects.plants import ALL, BINARY, hits, one, put, robu
 from benchmarks.validity.world import Defect, Plant, World
 
 SENTINELS = (-999, -9999, 9999, 99999, 999999)
-ALWAYS_NOTHING = ("?", "n/a", "-", "N/A", "not available")
-WITH_ANOTHER = ("unknown", "n/a", "?", "-", "NA", "null", "missing")
+# None that every reader of CSV files takes for an empty cell, as NA, N/A and null are.
+ALWAYS_NOTHING = ("?", "-", "not available", "--", "na")
+WITH_ANOTHER = ("unknown", "?", "-", "na", "missing", "not known")
 
 
 def _fillable(world: World) -> tuple[str, ...]:
