@@ -8,7 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from checks.registry import FAMILIES
-from checks.report import words
+from checks.report import detection, words
+from checks.report.detection import Alarms, Card, Measured
+from pages.parts.escape import md_escape
 from tests.pages import made
 from tests.report import made as shared
 
@@ -182,6 +184,21 @@ def test_the_catalogue_is_the_registry_and_can_be_searched(app: Show) -> None:
     at.text_input(key="find").input("no such word").run()
     assert not at.expander
     assert at.info[0].value.startswith("No check has this word")
+
+
+def test_an_open_check_says_how_often_it_finds_and_how_often_it_cries_wolf(
+    app: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = Card(alarms=(Alarms(rows=2000, runs=240, failed=1),))
+    monkeypatch.setattr(detection, "measured", lambda: Measured(checks={"data_quality/missing-values": card}))
+    at = app("catalogue")
+    said = md_escape("False alarms on clean tables: 0.4 % (1 of 240).")
+    assert said not in [caption.value for caption in at.caption]
+
+    at.session_state["check-data_quality/missing-values"] = True
+    at.run()
+
+    assert [caption.value for caption in at.caption].count(said) == 1
 
 
 def test_every_mark_has_its_word_in_the_catalogue(app: Show) -> None:
