@@ -70,6 +70,9 @@ class Base(Protocol):
 class World:
     """`frames` hold the target too. `pulls` and `draws` (n,) are what the tables do not show, row by row.
 
+    The tables are written as CSV and read as a person's files are, so that a number kept as text is a
+    number again and an empty text is a gap.
+
     `estimator` is fitted on the training table's features (`roles.features`, else every column with no other
     role) when the world is assessed. `altered` changes its answers (n, k) for a frame, where a defect is in the model:
     it takes the frame that was asked and the honest answers.
