@@ -1,102 +1,184 @@
-"""Rows without a number are counted and named, single precision and far ends are tried."""
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from sklearn.linear_model import LogisticRegression
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.linear_model import LinearRegression, LogisticRegression
 
-from checks.contract import Unusable
-from checks.robustness.numerical_instability import numerical_instability
+from checks.contract import Outcome, Unusable
+from checks.robustness.numerical_instability import SCALE_INPUTS, numerical_instability
 from checks.table.roles import Roles
 from tests.kit import failing, given, outcome
 from tests.models import TrustedModel, pipeline
 
-ROLES = Roles(target="y", task="binary", positive="yes", favourable=("yes",), features=("a", "b", "plan"))
+FEATURES = ("a", "b", "visits")
+ROLES = Roles(target="y", task="binary", positive="yes", features=FEATURES)
 
 
-def people(n: int = 400, seed: int = 0) -> pd.DataFrame:
+def people(n: int, seed: int = 0) -> pd.DataFrame:
     rng = np.random.default_rng(seed)
-    frame = pd.DataFrame({"a": rng.normal(size=n), "b": rng.integers(0, 50, n)})
-    frame["plan"] = rng.choice(["basic", "plus"], n)
-    return frame.assign(y=np.where(frame["a"] + rng.normal(size=n) > 0, "yes", "no"))
+    frame = pd.DataFrame(
+        {"a": rng.normal(50, 10, n), "b": rng.lognormal(3, 1, n), "visits": rng.poisson(3, n)}
+    )
+    pull = (frame["a"] - 50) / 6 + np.log(frame["b"]) - 3
+    return frame.assign(
+        y=np.where(rng.random(n) < 1 / (1 + np.exp(-pull)), "yes", "no"),
+        price=10 * pull + rng.normal(0, 5, n),
+    )
 
 
-class Odd(TrustedModel):
-    """Answers like the model it holds, but for rows that `broken` picks, which it cannot answer."""
+def fitted(estimator: Any, answer: str = "y") -> Any:
+    learnt = people(2000, 1)
+    X = learnt[list(FEATURES)]
+    return pipeline(estimator, X).fit(X, learnt[answer])
 
-    broken = staticmethod(lambda frame: np.zeros(len(frame), bool))
-    moves = staticmethod(lambda frame: np.zeros(len(frame)))
+
+class Bent(TrustedModel):
+    """An honest model whose answers `bend` changes: (frame, values) -> values."""
+
+    def __init__(self, bend: Any) -> None:
+        super().__init__(fitted(LogisticRegression()), FEATURES)
+        self.bend = bend
 
     def predict(self, frame: pa.Table) -> np.ndarray:
-        asked = frame.to_pandas()
-        bad = int(np.sum(self.broken(asked)))
-        if bad:
-            raise Unusable(f"The model answers {bad} of {len(asked)} rows with NaN or infinity.")
-        values = super().predict(frame)
-        moved = np.clip(values[:, 1] + self.moves(asked), 0, 1)
-        return np.column_stack([1 - moved, moved])
+        return self.bend(frame.to_pandas(), super().predict(frame))
 
 
-def asked_of(frame: pd.DataFrame, **odd):
-    features = frame[list(ROLES.features)]
-    model = Odd(pipeline(LogisticRegression(), features).fit(features, frame["y"]), ROLES.features)
-    for name, value in odd.items():
-        setattr(model, name, value)
-    return outcome(numerical_instability, given(frame, ROLES, model=model))
+def asked(model: Any, n: int = 1500, roles: Roles = ROLES, **more: Any) -> Outcome:
+    return outcome(numerical_instability, given(people(n), roles, model=model, **more))
 
 
-def test_a_sound_model_passes_in_all_three_ways():
-    ended = asked_of(people())
+def names(ended: Outcome) -> list[str]:
+    return [f.estimate.name for f in failing(ended) if f.estimate]
 
-    assert ended.status == "pass"
-    assert [f.estimate.name for f in ended.findings] == [
-        "unanswered_rows",
-        "moved_in_single_precision",
-        "unanswered_extremes",
+
+@pytest.mark.parametrize("estimator", [LogisticRegression(), HistGradientBoostingClassifier()])
+def test_sound_models_are_silent(estimator: Any) -> None:
+    ended = asked(TrustedModel(fitted(estimator), FEATURES))
+
+    assert ended.status == "pass", ended.findings
+    assert len(ended.findings) == 5
+
+
+def test_answers_that_are_no_numbers_are_counted() -> None:
+    model = Bent(lambda frame, values: np.where((frame["a"] > 70).to_numpy()[:, None], np.nan, values))
+
+    found = failing(asked(model, n=700))
+
+    assert found[0].estimate is not None
+    assert found[0].estimate.of == "file"
+    assert found[0].estimate.value == pytest.approx((people(700)["a"] > 70).mean())
+    assert "have no finite score" in found[0].says
+
+
+def test_probabilities_outside_their_range_or_sum_are_counted() -> None:
+    over = Bent(lambda frame, values: values * 1.5)
+
+    assert "unsound_outputs" in names(asked(over))
+    assert "do not sum to 1" in failing(asked(Bent(lambda frame, values: values * 0.5)))[0].says
+
+
+def test_a_refusal_is_told_in_the_models_words() -> None:
+    def refuse(frame: pd.DataFrame, values: np.ndarray) -> np.ndarray:
+        raise Unusable("The model answers 3 of 800 rows with NaN or infinity.")
+
+    (found,) = failing(asked(Bent(refuse)))
+
+    assert "3 of 800 rows with NaN" in found.says
+
+
+def test_an_answer_that_hangs_on_the_last_digits_is_found() -> None:
+    def cancels(frame: pd.DataFrame, values: np.ndarray) -> np.ndarray:
+        chance = (frame["a"] * 1e7 % 1).to_numpy()
+        return np.column_stack([1 - chance, chance])
+
+    assert names(asked(Bent(cancels))) == ["single_precision_flips", "single_precision_moves"]
+
+
+def test_a_valid_row_without_an_answer_is_found_and_its_column_named() -> None:
+    high = people(1500)["visits"].max()
+
+    def divides(frame: pd.DataFrame, values: np.ndarray) -> np.ndarray:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where((frame["visits"] >= high).to_numpy()[:, None], np.nan, values)
+
+    train = people(1500)
+    found = [
+        f
+        for f in failing(
+            outcome(numerical_instability, given(people(300, 5), ROLES, model=Bent(divides), train=train))
+        )
+        if f.estimate and f.estimate.name == "unanswered_extremes"
     ]
 
-
-def test_the_rows_without_a_number_are_named():
-    frame = people()
-    frame.loc[[7, 200, 399], "a"] = -99.0
-
-    ended = asked_of(frame, broken=lambda asked: asked["a"].to_numpy() == -99.0)
-
-    (found,) = failing(ended)
-    assert found.about.rows == (7, 200, 399)
-    assert found.estimate.value == 3 / 400
-    assert "3 of 400 rows" in found.says
+    assert found[0].about.columns == ("visits",)
+    assert '"visits" the highest' in found[0].says
 
 
-def test_a_model_that_answers_nothing_is_counted_as_far_as_the_search_goes():
-    ended = asked_of(people(), broken=lambda asked: np.ones(len(asked), bool))
+def test_an_overflow_far_out_is_found_and_an_error_there_is_only_told() -> None:
+    def overflows(frame: pd.DataFrame, values: np.ndarray) -> np.ndarray:
+        return np.where((frame["a"] > 300).to_numpy()[:, None], np.nan, values)
 
-    (found,) = failing(ended)
-    assert "At least" in found.says
-    assert len(ended.findings) == 1
+    def errs(frame: pd.DataFrame, values: np.ndarray) -> np.ndarray:
+        if (frame["a"] > 300).any():
+            raise Unusable('The model "m" failed (ValueError: a is too large).')
+        return values
 
-
-def test_answers_that_hang_on_the_ninth_digit_are_found():
-    def ninth(asked: pd.DataFrame) -> np.ndarray:
-        values = asked["a"].to_numpy()
-        return np.where(values == values.astype(np.float32), 0.2, 0.0)
-
-    found = failing(asked_of(people(), moves=ninth))
-
-    assert [f.estimate.name for f in found] == ["moved_in_single_precision"]
+    assert names(asked(Bent(overflows))) == ["unanswered_extremes"]
+    ended = asked(Bent(errs))
+    assert ended.status == "pass"
+    assert "a is too large" in ended.findings[-1].says
+    assert ended.findings[-1].about.columns == ("a",)
 
 
-def test_a_number_far_out_that_breaks_the_model_names_its_column():
-    ended = asked_of(people(), broken=lambda asked: asked["b"].to_numpy() > 100)
+def test_an_amount_is_not_asked_below_zero() -> None:
+    lowest: list[float] = []
 
-    (found,) = failing(ended)
-    assert found.about.columns == ("b",)
-    assert found.estimate.value == pytest.approx(1 / 8)
+    def look(frame: pd.DataFrame, values: np.ndarray) -> np.ndarray:
+        lowest.append(float(frame[["b", "visits"]].min().min()))
+        return values
+
+    asked(Bent(look))
+
+    assert min(lowest) >= 0
 
 
-def test_whole_numbers_and_empty_columns_stay_in_their_type():
-    frame = people().assign(b=np.int64(2**62))
-    frame["a"] = np.nan
+def test_a_regression_is_measured_without_decisions() -> None:
+    roles = Roles(target="price", task="regression", features=FEATURES)
 
-    assert asked_of(frame).status in ("pass", "info")
+    ended = asked(TrustedModel(fitted(LinearRegression(), "price"), FEATURES), roles=roles)
+
+    assert ended.status == "pass"
+    assert len(ended.findings) == 4
+
+
+def test_a_score_column_is_counted_in_full() -> None:
+    frame = people(400).assign(p=0.4)
+    frame.loc[:2, "p"], frame.loc[3, "p"] = np.nan, np.inf
+    frame.loc[4, "p"] = 1.2
+    roles = Roles(target="y", task="binary", positive="yes", score="p")
+
+    (found,) = failing(outcome(numerical_instability, given(frame, roles)))
+
+    assert found.estimate is not None
+    assert found.estimate.value == 5 / 400
+    assert found.estimate.of == "file"
+    assert not failing(outcome(numerical_instability, given(frame.assign(p=0.4), roles)))
+
+
+def test_whole_numbers_have_nothing_to_round() -> None:
+    roles = Roles(target="y", task="binary", positive="yes", features=("visits",))
+    learnt = people(500)
+    model = TrustedModel(LogisticRegression().fit(learnt[["visits"]], learnt["y"]), ("visits",))
+
+    names_of = [f.estimate.name for f in asked(model, roles=roles).findings if f.estimate]
+
+    assert "single_precision_flips" not in names_of
+
+
+def test_the_recipe_runs() -> None:
+    table = people(200).drop(columns="price").assign(y=lambda f: (f["y"] == "yes").astype(int))
+
+    exec(SCALE_INPUTS.recipe, {"table": table, "target": "y", "model": LogisticRegression()})
