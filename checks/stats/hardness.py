@@ -105,6 +105,12 @@ def count_skews(skew: "np.ndarray") -> "np.ndarray":
     return np.bincount(np.searchsorted(ends, np.clip(skew, 0.0, ends[-1]).ravel()), minlength=len(ends))
 
 
+def skew_of(hard: Hardness, here: "np.ndarray") -> float:
+    """Skewness of the sum of excesses over the rows `here` (n,) bool, as if nothing were wrong there."""
+    variance = float(hard.variance[here].sum())
+    return float(hard.third[here].sum()) / variance**1.5 if variance > 0 else 0.0
+
+
 def relative_excess(
     name: str, hard: Hardness, here: "np.ndarray", reach: float, level: float
 ) -> Estimate | None:

@@ -1,72 +1,82 @@
-"""Unusual rows: a model that is as sure there as elsewhere but wrong is found, an honest one is not."""
-
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import ttest_ind
+from sklearn.linear_model import LogisticRegression
 
-from checks.artifacts.far_rows import rarity
-from checks.robustness.worst_case import worst_case
-from checks.stats.means import mean_gap
+from checks.contract import Outcome
+from checks.robustness.worst_case import FAR, worst_case
 from checks.table.roles import Roles
 from tests.kit import failing, given, outcome
 
-ROLES = Roles(target="y", task="binary", positive="yes", favourable=("yes",), score="p", features=("a", "b"))
+ROLES = Roles(target="y", task="binary", positive="yes", score="p")
 
 
-def people(seed: int, n: int = 2_000, sure: float = 1.0) -> pd.DataFrame:
-    """Answers by a logistic law; beyond two deviations the score states `sure` times the true log odds."""
+def stated(n: int, seed: int, wild: float = 1.0) -> pd.DataFrame:
+    """Honest scores; on the tenth of rows with the most extreme values the truth follows them `wild` times."""
     rng = np.random.default_rng(seed)
-    frame = pd.DataFrame({"a": rng.normal(size=n), "b": rng.normal(size=n)})
-    odds = 0.7 * frame["a"] - 0.5 * frame["b"]
-    far = frame.abs().max(axis=1) > 1.8
-    stated = np.where(far, sure * odds, odds)
-    hit = rng.uniform(size=n) < 1 / (1 + np.exp(-odds))
-    return frame.assign(y=np.where(hit, "yes", "no"), p=1 / (1 + np.exp(-stated)))
+    frame = pd.DataFrame(rng.normal(size=(n, 6)), columns=list("abcdef"))
+    frame["plan"] = rng.choice(["basic", "plus", "rare"], n, p=[0.6, 0.37, 0.03])
+    pull = frame.iloc[:, :6].sum(axis=1) * 0.7
+    far = frame.iloc[:, :6].abs().mean(axis=1)
+    true = np.where(far > far.quantile(0.9), wild * pull, pull)
+    answer = np.where(rng.random(n) < 1 / (1 + np.exp(-true)), "yes", "no")
+    return frame.assign(p=1 / (1 + np.exp(-pull)), y=answer)
 
 
-def test_a_model_too_sure_of_unusual_rows_is_found_and_the_rows_are_named():
-    frame = people(1, sure=4.0)
+def asked(frame: pd.DataFrame, roles: Roles = ROLES, train: pd.DataFrame | None = None) -> Outcome:
+    return outcome(worst_case, given(frame, roles, train=train))
 
-    found = failing(outcome(worst_case, given(frame, ROLES)))
+
+def test_far_rows_that_are_worse_than_stated_are_found() -> None:
+    found = failing(asked(stated(3000, 0, 0.0), train=stated(3000, 1)))
 
     assert found
-    worst = frame.loc[list(found[0].about.rows), ["a", "b"]].abs().max(axis=1)
-    assert worst.min() > 1.2
+    assert "furthest from the bulk of the training table in 7 features" in found[0].says
+    assert found[0].estimate is not None
+    assert found[0].estimate.n == pytest.approx(300, abs=5)
 
 
-def test_an_honest_model_is_left_alone():
-    assert not [seed for seed in range(30) if failing(outcome(worst_case, given(people(seed), ROLES)))]
+@pytest.mark.parametrize("n", [800, 4000])
+def test_clean_rows_are_silent(n: int) -> None:
+    ended = [asked(stated(n, seed), train=stated(n, seed + 50)) for seed in range(6)]
+
+    assert [failing(each) for each in ended] == [[]] * 6
+    assert {len(each.findings) for each in ended} == {3}
 
 
-def test_numbers_as_answers_are_told_without_a_verdict():
-    rng = np.random.default_rng(0)
-    frame = pd.DataFrame({"a": rng.normal(size=300)})
-    frame["y"] = 3 * frame["a"] + rng.normal(size=300)
-    roles = Roles(target="y", task="regression", prediction="p", features=("a",))
+def test_more_of_it_scores_worse() -> None:
+    scores = [min(f.score or 0.0 for f in asked(stated(3000, 0, wild)).findings) for wild in (1.0, 0.2, -0.5)]
 
-    ended = outcome(worst_case, given(frame.assign(p=3 * frame["a"]), roles))
-
-    assert ended.status == "info"
-    assert "squared error" in ended.findings[0].says
+    assert scores == sorted(scores, reverse=True)
+    assert scores[0] > scores[-1]
 
 
-def test_rarity_counts_tails_and_levels_of_the_usual_table():
-    usual = pd.DataFrame({"x": np.arange(9.0), "s": ["u"] * 6 + ["v"] * 3})
-    frame = pd.DataFrame({"x": [4.0, 8.0, 100.0], "s": ["u", "v", "new"]})
+def test_a_regression_that_fails_far_out_is_found() -> None:
+    frame = stated(3000, 0)
+    pull, rng = frame.iloc[:, :6].sum(axis=1), np.random.default_rng(0)
+    far = frame.iloc[:, :6].abs().mean(axis=1)
+    roles = Roles(target="y", task="regression", prediction="p")
 
-    told = rarity(frame, usual)
+    steady = asked(frame.assign(p=pull, y=pull + rng.normal(size=3000)), roles)
+    wild = asked(frame.assign(p=pull, y=pull + rng.normal(size=3000) * (1 + 2 * (far > 1.1))), roles)
 
-    expected = [-np.log(1.0) - np.log(6.5 / 10), -np.log(2 * 1.5 / 10) - np.log(3.5 / 10)]
-    expected.append(-np.log(2 * 0.5 / 10) - np.log(0.5 / 10))
-    assert told == pytest.approx(np.array(expected) / 2)
+    assert not failing(steady)
+    assert failing(wild)
 
 
-def test_the_interval_is_welchs():
-    rng = np.random.default_rng(3)
-    one, two = rng.normal(1, 2, 40), rng.normal(0, 1, 90)
+def test_rows_that_are_all_alike_are_not_applicable() -> None:
+    frame = stated(400, 0).assign(**dict.fromkeys("abcdef", 1.0), plan="basic")
 
-    told = mean_gap("gap", one, two, 0.95)
+    assert asked(frame).status == "not_applicable"
 
-    interval = ttest_ind(one, two, equal_var=False).confidence_interval(0.95)
-    assert (told.low, told.high) == pytest.approx((interval.low, interval.high))
+
+def test_a_column_of_another_type_in_training_is_left_out() -> None:
+    train = stated(400, 1).assign(a="x")
+
+    assert "in 6 features" in asked(stated(600, 0), train=train).findings[0].says
+
+
+def test_the_recipe_runs() -> None:
+    table = stated(200, 0).drop(columns="p").assign(y=lambda f: (f["y"] == "yes").astype(int))
+
+    exec(FAR.recipe, {"table": table, "target": "y", "model": LogisticRegression()})
