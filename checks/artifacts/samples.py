@@ -39,14 +39,15 @@ def _draw(table: Table, keys: tuple[str, ...], most: int, seed: int) -> "np.ndar
     import ibis
     import numpy as np
 
-    nothing: Any = ibis.literal("\x00")
-    cells = [table.expr[key].cast("string").fill_null(nothing) for key in keys]
-    bar: Any = ibis.literal("|")
-    told = table.expr.select(row=table.expr[ROW], content=bar.join([ibis.literal(str(seed)), *cells]).hash())
+    # By place and not by key: a key says where in the file a column stands.
+    cells = {f"at{place}": table.expr[key] for place, key in enumerate(keys)}
+    whole: Any = ibis.struct({"seed": ibis.literal(seed, "int64"), **cells})
+    told = table.expr.select(row=table.expr[ROW], content=whole.hash())
     copy: Any = ibis.row_number().over(ibis.window(group_by="content", order_by=ROW))
     numbered: Any = told.mutate(copy=copy)
-    both = bar.join([numbered["content"].cast("string"), numbered["copy"].cast("string")])
-    drawn = numbered.mutate(draw=both.hash())
+    drawn = numbered.mutate(
+        draw=ibis.struct({"content": numbered["content"], "copy": numbered["copy"]}).hash()
+    )
     return drawn.order_by([drawn.draw, drawn.row]).limit(most).row.to_pandas().to_numpy(dtype=np.int64)
 
 
