@@ -51,7 +51,7 @@ def magnitudes(given: Given, data: DataTables) -> Magnitudes:
 
 def measured_columns(given: Given, table: Table) -> list[Column]:
     roles = given.roles
-    left_out = {*roles.identifiers, roles.weight, roles.score, roles.prediction}
+    left_out = {*roles.identifiers, *roles.ignore, roles.weight, roles.score, roles.prediction}
     return [
         column
         for column in table.columns

@@ -39,7 +39,7 @@ class ValueCounts:
 @artifact()
 def value_counts(given: Given, data: DataTables) -> ValueCounts:
     roles = given.roles
-    left_out = {*roles.identifiers, roles.score, roles.prediction}
+    left_out = {*roles.identifiers, *roles.ignore, roles.score, roles.prediction}
     return ValueCounts(
         tuple(
             TableTexts(

@@ -26,6 +26,7 @@ LISTED_DATES = (
 LISTED_DAYS = tuple((day - date(1970, 1, 1)).days for day in LISTED_DATES)
 FAR = 3.0  # robust standard deviations between a sentinel and its nearest neighbour
 LEAST, LEAST_FAR, LEAST_DISTINCT = 5, 2, 20
+LEAST_FEW, WIDE = 6, 10.0  # different values, where the gap is ten times as wide as they lie
 MANY_ROWS = 20_000  # from here on an unlisted value must occur ten times
 CROWDED = 5  # times as many rows as the commonest neighbour
 HALF = 0.5  # an unlisted value is no gap if it is what most rows say
@@ -84,15 +85,23 @@ def _listed(spread: Spread, rest: Spread, value: float, *, dates: bool) -> Senti
 
 
 def _negative(rest: Spread, value: float, count: int) -> bool:
-    """The only negative value. Minus one may be where a count's tail ends, so it must outnumber 0, 1 and 2."""
+    """The only negative value, where all others are nothing or more.
+
+    Minus one may be where a count's tail ends: there it must outnumber what a single peak allows, which is the
+    rows of 0 where those are fewer than those of 1, and else the most of 0, 1 and 2 (a heap of zeros aside).
+    """
+    import numpy as np
     from scipy.special import pdtrc
 
     if len(rest.lows) < 10:
         return False
     if value < -1:
         return count >= LEAST_FAR
-    near = max(rest.between(x, x) for x in (0.0, 1.0, 2.0))
-    return count >= LEAST and float(pdtrc(count - 1, max(near, 0.1))) < SURE
+    if float(rest.lows[0]) - value >= 3 * float(np.diff(rest.lows).min()):
+        return count >= LEAST
+    nothing, one, two = (rest.between(x, x) for x in (0.0, 1.0, 2.0))
+    near = max(one, two) if nothing > 0.3 * rest.rows else nothing if nothing < one else max(nothing, two)
+    return count >= max(LEAST, 2 * near) and float(pdtrc(count - 1, max(near, 0.1))) < SURE
 
 
 def _crowded(rest: Spread, value: float, count: int, sd: float) -> bool:
@@ -136,7 +145,7 @@ def _at_end(spread: Spread, sign: float, many: int, least: int) -> list[Sentinel
     import numpy as np
     from scipy.special import pdtrc
 
-    if len(spread.lows) < LEAST_DISTINCT + many:
+    if len(spread.lows) < LEAST_FEW + many:
         return []
     ends = np.arange(len(spread.lows))[-many:] if sign > 0 else np.arange(len(spread.lows))[:many]
     keep = np.ones(len(spread.lows), dtype=bool)
@@ -145,13 +154,13 @@ def _at_end(spread: Spread, sign: float, many: int, least: int) -> list[Sentinel
     alone = np.all(spread.lows[ends] == spread.highs[ends]) and not np.any(spread.lows[ends] == 0)
     if not alone or taken.min() < least or taken.sum() > HALF * spread.rows:
         return []
-    bulk = without_heaps(rest)
-    if len(bulk.lows) < LEAST_DISTINCT:
-        return []
-    _, sd = centre(bulk)
     inner = float(rest.highs[-1] if sign > 0 else rest.lows[0])
     outer = float(spread.lows[ends[0] if sign > 0 else ends[-1]])
-    gap = abs(outer - inner)
+    gap, width = abs(outer - inner), float(rest.highs[-1] - rest.lows[0])
+    bulk = without_heaps(rest)
+    if len(bulk.lows) < (LEAST_FEW if gap > WIDE * width else LEAST_DISTINCT):
+        return []
+    _, sd = centre(bulk)
     if not sd > 0 or gap <= FAR * sd:
         return []
     positive = bulk.kept(bulk.lows > 0)
@@ -159,11 +168,12 @@ def _at_end(spread: Spread, sign: float, many: int, least: int) -> list[Sentinel
         logs = Spread(lows=np.log(positive.lows), highs=np.log(positive.highs), counts=positive.counts)
         if abs(np.log(outer / inner)) <= FAR * centre(logs)[1]:
             return []
-    # Round sums are heaped far out as well: a sentinel outnumbers the heaps of the outer twentieth.
+    # Round sums are heaped far out as well: unless it is further off than all others lie apart, a sentinel
+    # outnumbers the heaps of the outer twentieth.
     edge = rest.quantiles(0.95 if sign > 0 else 0.05)[0]
     near = rest.counts[rest.lows >= edge] if sign > 0 else rest.counts[rest.lows <= edge]
     heap = float(near.max()) if rest.rows <= MANY_ROWS else float(np.median(near))
-    if taken.min() < 2 * heap or float(pdtrc(int(taken.min()) - 1, heap)) >= 0.01:
+    if gap <= width and (taken.min() < 2 * heap or float(pdtrc(int(taken.min()) - 1, heap)) >= 0.01):
         return []
     return [
         Sentinel(value=float(spread.lows[i]), count=int(spread.counts[i]), reason="far", apart=gap / sd)

@@ -67,8 +67,9 @@ def test_ten_sentinels_in_twenty_thousand_rows_are_found() -> None:
     assert found.estimate.value == 10 / 20_000
 
 
-def test_a_sentinel_of_no_list_is_found_where_it_repeats_far_off() -> None:
-    assert '"-55555"' in one(planted(np.random.default_rng(0).normal(50, 10, N), -55_555, 6)).says
+@pytest.mark.parametrize("shape", ["normal", "age", "count"])
+def test_a_sentinel_of_no_list_is_found_where_it_repeats_far_off(shape: str) -> None:
+    assert '"-55555"' in one(planted(NUMBERS[shape](np.random.default_rng(0)), -55_555, 6)).says
 
 
 def test_a_sentinel_that_most_rows_have_is_found() -> None:
@@ -99,6 +100,8 @@ SILENT = {
     "difference": lambda rng: rng.normal(2, 2, N).round(),
     "count": lambda rng: rng.poisson(2, N),
     "capped": lambda rng: np.minimum(rng.geometric(0.3, N), 8),
+    "falling from minus one": lambda rng: rng.geometric(0.15, N) - 2,
+    "round gifts": lambda rng: rng.choice([5, 10, 20, 50, 100, 500, 1000, 5000], N),
     "stars": lambda rng: rng.integers(1, 6, N),
 }
 
