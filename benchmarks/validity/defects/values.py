@@ -7,6 +7,7 @@ from benchmarks.validity.defects.plants import ALL, features_of, one, put, robus
 from benchmarks.validity.world import Defect, Plant, World
 
 UNITS = (0.4536, 2.54, 10.0, 60.0, 100.0, 1000.0)
+TIGHT = 0.13  # standard deviation of the logarithm: what is measured of grown people, of rooms, of rates
 APART = 5.0  # standard deviations of the logarithm between two units
 
 
@@ -34,8 +35,8 @@ def outliers_unit_x1000(world: World, size: float, rng: np.random.Generator) -> 
 
 def unit_mix(world: World, size: float, rng: np.random.Generator) -> tuple[World, Plant]:
     """A share of a column in another unit: one of the usual factors, or Fahrenheit for Celsius."""
-    tight = [name for name in _positive(world) if _spread_of_log(world, name) <= 0.13]
-    column = one(rng, tight)
+    there = _positive(world)
+    column = one(rng, [name for name in there if _spread_of_log(world, name) <= TIGHT] or there)
     spread = _spread_of_log(world, column)
     factor = one(rng, [each for each in UNITS if abs(np.log(each)) >= APART * spread])
 
