@@ -1,7 +1,7 @@
-"""Split conformal prediction: sets and intervals that hold the truth as often as promised.
+"""Split conformal prediction: sets that hold the right answer nine times in ten, whatever the model.
 
-Sources: Vovk, Gammerman, Shafer 2005 (split conformal); Romano, Sesia, Candès 2020, NeurIPS (adaptive
-prediction sets, randomised); Vovk 2012 for the coverage that one calibration set leaves, a Beta law.
+Sources: Vovk, Gammerman, Shafer 2005 for the split form; adaptive prediction sets with randomisation after
+Romano, Sesia, Candès 2020, NeurIPS 33; residuals over a local spread after Lei et al. 2018, JASA 113:1094.
 """
 
 import math
@@ -14,47 +14,50 @@ from checks.stats.proportions import wilson_ends
 if TYPE_CHECKING:
     import numpy as np
 
+COVERAGE = 0.9
 
-def adaptive_scores(values: "np.ndarray", u: "np.ndarray") -> "np.ndarray":
-    """(n, k): for each answer the probability of all likelier ones plus `u` (n,) times its own.
 
-    `values` (n, k) are probabilities and `u` uniform draws. If the probabilities are true, the score of the true
-    answer is uniform on 0 to 1 for every row alike.
+def adaptive_scores(chances: "np.ndarray", draws: "np.ndarray") -> "np.ndarray":
+    """(n, k): for each answer the chance of all likelier ones plus the draw's part of its own.
+
+    A set holds the answers whose score is at most a common bound. With true chances and uniform draws (n,)
+    such a set covers with the same probability in every row, and so in every slice.
     """
     import numpy as np
 
-    order = np.argsort(-values, axis=1, kind="stable")
-    sorted_values = np.take_along_axis(values, order, axis=1)
-    before = np.cumsum(sorted_values, axis=1) - sorted_values
-    scores = np.empty_like(values)
-    np.put_along_axis(scores, order, before + u[:, None] * sorted_values, axis=1)
+    order = np.argsort(-chances, axis=1, kind="stable")
+    ranked = np.take_along_axis(chances, order, axis=1)
+    ranked_scores = np.cumsum(ranked, axis=1) - (1 - draws[:, None]) * ranked
+    scores = np.empty_like(ranked_scores)
+    np.put_along_axis(scores, order, ranked_scores, axis=1)
     return scores
 
 
-def threshold(scores: "np.ndarray", promised: float) -> float:
-    """The conformal quantile of calibration scores (n,): the ceil((n + 1) * promised)-th smallest, or infinity."""
+def bound(scores: "np.ndarray", coverage: float = COVERAGE) -> float:
+    """The calibration scores' quantile (n,) that a fresh one stays under with at least `coverage`."""
     import numpy as np
 
-    rank = math.ceil((len(scores) + 1) * promised)
+    rank = math.ceil((len(scores) + 1) * coverage)
     return float(np.sort(scores)[rank - 1]) if rank <= len(scores) else math.inf
 
 
-def coverage(name: str, hits: int, n: int, promised: float, calibrated_on: int, level: float) -> Estimate:
-    """The share of `n` rows whose truth was covered, Wilson's interval widened by the calibration's own error.
+def shortfall(name: str, covered: int, n: int, calibrated: int, level: float) -> Estimate:
+    """By how much the coverage of `covered` in `n` rows misses 90 %; above 0 is too little.
 
-    A threshold from m rows covers promised ± sqrt(promised (1 - promised) / (m + 2)) (Vovk 2012).
+    Wilson's interval of the share, widened for the bound's own error: that of a quantile over `calibrated`
+    rows, whose coverage varies as a beta distribution with variance 0.9 * 0.1 / (calibrated + 2).
     """
-    low, high = wilson_ends(hits, n, level)
-    value = hits / n
-    own = z_of(level) * math.sqrt(promised * (1 - promised) / (calibrated_on + 2))
+    share = covered / n
+    low, high = wilson_ends(covered, n, level)
+    of_bound = z_of(level) * math.sqrt(COVERAGE * (1 - COVERAGE) / (calibrated + 2))
     return Estimate(
         name=name,
-        value=value,
-        low=max(0.0, value - math.hypot(value - low, own)),
-        high=min(1.0, value + math.hypot(high - value, own)),
+        value=COVERAGE - share,
+        low=COVERAGE - share - math.hypot(high - share, of_bound),
+        high=COVERAGE - share + math.hypot(share - low, of_bound),
         level=level,
         n=n,
-        method="Wilson interval, widened by the error of a calibration on other rows",
+        method="Wilson interval of a share, widened for the calibration",
         of="population",
-        unit="share",
+        unit="gap",
     )
