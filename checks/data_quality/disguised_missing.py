@@ -44,8 +44,9 @@ LOOK_UP = Remedy(
     recipe="rows_by_code = table[column].value_counts().sort_index()",
 )
 SOURCE = (
-    "limit: deepchecks' default for rare kinds of values, 1 %; floor 0: a fact of the file; worst: ours, a "
-    "fifth of a column"
+    "limit: deepchecks' default for rare kinds of values, 1 %; floor 0: a count of the file; worst: ours, a fifth "
+    "of a column. What counts as a stand-in is ours, calibrated on benchmarks/validity: none on 120 clean worlds of "
+    "2,000 rows and 24 of 20,000, and 40 of 40 plants of 2 rows of 2,000 found"
 )
 
 

@@ -47,7 +47,8 @@ PARSE = Remedy(
 )
 SOURCE = (
     "limit: deepchecks' 1 % for rare kinds of values; floor 0: a count of the file; worst: ours, a fifth of a "
-    "column"
+    "column. What is one level is ours, calibrated on benchmarks/validity: no alarm on 120 clean worlds of 2,000 rows "
+    "and 24 of 20,000, and 40 of 40 plants of 2 rows found"
 )
 SHARE = Scale(floor=0.0, limit=0.01, worst=0.2, source=SOURCE)
 

@@ -42,8 +42,9 @@ LIMIT = Remedy(
     recipe="table[column] = table[column].clip(table[column].quantile(0.001), table[column].quantile(0.999))",
 )
 SOURCE = (
-    "limit: deepchecks' default of 0.5 %; worst: CATALOGUE's 5 %; floor 0: a count of the file. The levels "
-    "are ours, calibrated on benchmarks/validity"
+    "limit: deepchecks' default of 0.5 %; floor 0: a count of the file; worst: ours, one row in twenty. The levels "
+    "are ours, calibrated on benchmarks/validity: no alarm on 120 clean worlds of 2,000 rows and 24 of 20,000, 40 of "
+    "40 plants of 2 rows in another unit and 59 of 60 of 2 % of a column found"
 )
 
 
