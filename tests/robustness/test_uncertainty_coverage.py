@@ -52,22 +52,19 @@ def test_honest_scores_cover_every_slice(n: int) -> None:
     names = [finding.about.name for finding in ended[0].findings]
     assert names[:3] == ["the model", 'predicted "no"', 'predicted "yes"']
     assert {"sex f", "sex m"} <= set(names)
-    assert any(name.startswith("age up to") for name in names) or n == 400
+    assert any(name.startswith("age up to") for name in names)
 
 
 def test_the_whole_is_covered_by_construction() -> None:
-    """Also where the probabilities are far too extreme: then the sets are larger."""
+    """Also where the probabilities are far too extreme: then the bound is another."""
     frame = stated(6000, 0)
     sharp = frame.assign(p=lambda f: 1 / (1 + ((1 - f["p"]) / f["p"]) ** 3))
 
-    sizes = []
     for each in (frame, sharp):
         whole = asked(each).findings[0]
         assert whole.estimate is not None
         assert whole.estimate.value == pytest.approx(0.9, abs=0.02)
         assert whole.status == "info"
-        sizes.append(float(whole.says.split("a set holds ")[1].split()[0]))
-    assert sizes[1] > sizes[0]
 
 
 def test_more_of_it_scores_worse() -> None:
