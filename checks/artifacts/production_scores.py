@@ -12,6 +12,8 @@ from checks.artifacts.target import Answers, Target, answers_of
 from checks.contract import NotApplicable, artifact
 from checks.table.tables import Table
 
+NONE = "There is no production table."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductionScores:
@@ -52,11 +54,18 @@ class ScoredProduction:
     scored: Scored
 
 
+@dataclass(frozen=True, slots=True)
+class LaterRows:
+    """The same, None where there is no production table or it cannot be scored or lacks answers."""
+
+    scored: Scored | None
+
+
 @artifact()
-def production_scores(
-    given: Given, production: Production, target: Target, maybe: MaybeModel
-) -> ProductionScores:
-    table, roles = production.table, given.roles
+def production_scores(given: Given, target: Target, maybe: MaybeModel) -> ProductionScores:
+    table, roles = given.production, given.roles
+    if table is None or not table.rows:
+        return ProductionScores(predictions=None, why=NONE)
     if maybe.asked is not None:
         why = unfit(maybe.asked.features, table)
         if why:
@@ -81,10 +90,12 @@ def production_scores(
 
 
 @artifact()
-def production_answers(production: Production, target: Target) -> ProductionAnswers:
+def production_answers(given: Given, target: Target) -> ProductionAnswers:
     import numpy as np
 
-    table, name = production.table, target.column.name
+    table, name = given.production, target.column.name
+    if table is None or not table.rows:
+        return ProductionAnswers(answers=None, unheard=0, why=NONE)
     if not table.has(name):
         return ProductionAnswers(
             answers=None, unheard=0, why=f'The production table has no column "{name}", so no answers.'
@@ -116,9 +127,27 @@ def production_answers(production: Production, target: Target) -> ProductionAnsw
 
 @artifact()
 def scored_production(
-    given: Given, target: Target, answers: ProductionAnswers, scores: ProductionScores
+    given: Given,
+    production: Production,
+    target: Target,
+    answers: ProductionAnswers,
+    scores: ProductionScores,
 ) -> ScoredProduction:
+    """`production` makes this skipped where no production table was given."""
     return ScoredProduction(scored(given, target, answers.known, scores.known))
+
+
+@artifact()
+def later_rows(
+    given: Given, target: Target, answers: ProductionAnswers, scores: ProductionScores
+) -> LaterRows:
+    """For what needs production only if it is there."""
+    if answers.answers is None or scores.predictions is None:
+        return LaterRows(None)
+    try:
+        return LaterRows(scored(given, target, answers.answers, scores.predictions))
+    except NotApplicable:
+        return LaterRows(None)
 
 
 def unfit(features: Features, table: Table) -> str:

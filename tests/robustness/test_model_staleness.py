@@ -1,77 +1,83 @@
-"""A law that moves away from the model is found with its pace; rows without an order are left alone."""
-
 import numpy as np
 import pandas as pd
 import pytest
-from msgspec.structs import replace
+from sklearn.linear_model import LogisticRegression
 
-from checks.robustness.model_staleness import model_staleness
-from checks.stats.trend import slope
-from checks.table.roles import Roles
+from checks.contract import Outcome
+from checks.robustness.model_staleness import REFRESH, model_staleness
+from checks.table.roles import Task
 from tests.kit import failing, given, outcome
+from tests.robustness.periods import FEATURES, MODELS, SLOPES, answered, pull, roles, rows
 
-ROLES = Roles(
-    target="y", task="binary", positive="yes", favourable=("yes",), score="p", time="day", features=("a",)
-)
-
-
-def people(seed: int, turn: float, n: int = 2_000) -> pd.DataFrame:
-    """Over a year the weight of `a` goes from 1.5 to 1.5 - turn; the score keeps the first."""
-    rng = np.random.default_rng(seed)
-    age = rng.integers(0, 365, n)
-    a = rng.normal(size=n)
-    chance = 1 / (1 + np.exp(-(1.5 - turn * age / 365) * a))
-    day = pd.Timestamp("2025-01-01") + pd.to_timedelta(age, unit="D")
-    return pd.DataFrame(
-        {
-            "a": a,
-            "day": day,
-            "p": 1 / (1 + np.exp(-1.5 * a)),
-            "y": np.where(rng.random(n) < chance, "yes", "no"),
-        }
-    )
+TASKS: tuple[Task, ...] = ("binary", "multiclass", "regression")
+START = pd.Timestamp("2025-01-01")
 
 
-def test_a_fading_model_is_found_and_its_pace_is_told():
-    (found,) = failing(outcome(model_staleness, given(people(1, 2.5), ROLES)))
-
-    assert found.about.columns == ("day",)
-    assert found.estimate.value > 0.2
-    assert "half the skill that it had at first is gone after" in found.says
-
-
-def test_rows_of_one_law_are_left_alone():
-    assert not [
-        seed for seed in range(60) if failing(outcome(model_staleness, given(people(seed, 0.0), ROLES)))
-    ]
+def ageing(seed: int, n: int, lost: float, task: Task = "binary") -> pd.DataFrame:
+    """Rows over 300 days, whose answers follow the features less and less: by `lost` less at the end."""
+    frame = rows(seed, n)
+    day = np.random.default_rng([seed, 9]).uniform(0, 300, n)
+    odds = pull(frame, (1 - lost) * SLOPES) * day / 300 + pull(frame) * (1 - day / 300)
+    return answered(frame, odds, seed, task).assign(day=START + pd.to_timedelta(day, unit="D"))
 
 
-def test_a_model_that_gets_better_is_no_finding():
-    frame = people(2, 2.5)
-    last = pd.Timestamp("2026-12-31")
-    turned = frame.assign(day=last - (frame["day"] - pd.Timestamp("2025-01-01")))
-
-    assert outcome(model_staleness, given(turned, ROLES)).status == "pass"
+def asked(frame: pd.DataFrame, task: Task = "binary", **more: object) -> Outcome:
+    own = roles(task, time="day", features=FEATURES)
+    return outcome(model_staleness, given(frame, own, model=MODELS[task], **more))  # type: ignore[arg-type]
 
 
-def test_without_a_time_it_is_skipped_and_says_so():
-    ended = outcome(model_staleness, given(people(1, 0.0), replace(ROLES, time=None)))
+@pytest.mark.parametrize("task", TASKS)
+def test_a_steady_fall_is_found(task: Task) -> None:
+    (finding,) = failing(asked(ageing(0, 4000, 1.2, task), task))
 
+    assert finding.about.columns == ("day",)
+    assert "Over 300 days, in 4,000 judged" in finding.says
+    if task == "binary":
+        assert "Half of its edge over chance is lost in about" in finding.says
+
+
+def test_later_rows_from_production_are_read_too() -> None:
+    frame = ageing(0, 4000, 1.2)
+    early = frame["day"] < START + pd.Timedelta(days=120)
+
+    ended = asked(frame[early], production=frame[~early])
+
+    assert failing(ended)
+    assert f"{int((~early).sum()):,} production rows" in ended.findings[0].says
+
+
+def test_days_as_text_and_numbers_are_read() -> None:
+    frame = ageing(0, 4000, 1.2)
+    text = frame.assign(day=frame["day"].dt.strftime("%Y-%m-%d"))
+    number = frame.assign(day=(frame["day"] - START).dt.days)
+
+    assert failing(asked(text))
+    assert failing(asked(number))
+
+
+@pytest.mark.parametrize("task", TASKS)
+@pytest.mark.parametrize("n", [700, 6000])
+def test_quality_that_holds_is_silent(task: Task, n: int) -> None:
+    for seed in range(4):
+        assert failing(asked(ageing(seed, n, 0.0, task), task)) == []
+
+
+def test_what_cannot_be_seen_says_why() -> None:
+    frame = ageing(0, 600, 0.0)
+
+    assert asked(frame.iloc[:80]).status == "not_applicable"
+    assert asked(frame.assign(day=START)).status == "not_applicable"
+    assert asked(frame.assign(day="some day")).status == "not_applicable"
+    ended = outcome(model_staleness, given(frame, roles(features=FEATURES), model=MODELS["binary"]))
     assert (ended.status, ended.missing) == ("skipped", "time")
 
 
-def test_the_interval_is_hc3_by_hand():
-    rng = np.random.default_rng(5)
-    x = rng.uniform(size=50)
-    y = 2 * x + rng.normal(size=50) * (0.1 + x)
+def test_production_without_time_or_answers_is_left_out() -> None:
+    frame = ageing(0, 900, 0.0)
 
-    told = slope("s", x, y, 0.95)
+    for later in (frame.drop(columns="day"), frame.drop(columns="y"), frame.drop(columns="a")):
+        assert "production" not in asked(frame, production=later).findings[0].says
 
-    design = np.column_stack([np.ones(50), x])
-    bread = np.linalg.inv(design.T @ design)
-    beta = bread @ design.T @ y
-    hat = np.einsum("ij,jk,ik->i", design, bread, design)
-    meat = design.T @ (design * (((y - design @ beta) / (1 - hat)) ** 2)[:, None])
-    error = np.sqrt((bread @ meat @ bread)[1, 1])
-    assert told.value == pytest.approx(beta[1])
-    assert told.high - told.value == pytest.approx(1.959964 * error, rel=1e-5)
+
+def test_the_recipe_runs() -> None:
+    exec(REFRESH.recipe, {"table": ageing(0, 300, 0.0), "target": "y", "model": LogisticRegression()})
