@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from benchmarks.validity import keeping
 from benchmarks.validity.clean_runs import CleanRan, Kind, counted
 from benchmarks.validity.counting import (
     Cell,
@@ -18,9 +19,10 @@ from benchmarks.validity.counting import (
 )
 from benchmarks.validity.curves import grid
 from benchmarks.validity.keeping import cards
-from benchmarks.validity.tables import markdown, reached, recall_lines, summary_lines
+from benchmarks.validity.tables import BEGIN, END, markdown, reached, recall_lines, refreshed, summary_lines
 from benchmarks.validity.world import Defect, Plant
-from checks.contract import About, Estimate, Judged, Outcome
+from checks.contract import About, Estimate, Judged, Outcome, Unusable
+from checks.report import detection
 
 GAPS, DRIFT = "data_quality/missing-values", "robustness/feature-drift"
 
@@ -202,6 +204,45 @@ def test_tables_say_what_was_demanded_and_what_was_missed():
     assert "| any alarm at all | 10 % (1 of 10) |" in text
     assert "1 kinds of trap" in text
     assert "20 % of their runs (1 of 5)" in text
+
+
+def test_a_defect_that_no_check_looks_for_yet_is_told_apart_from_a_missed_one():
+    cells = (cell(found=0), cell(defect="e", found=0, by={"data_quality/not-there-yet": 0}))
+
+    lines = recall_lines(cells)
+
+    assert lines[0].endswith("<- MISSED")
+    assert lines[1].endswith("<- no check yet")
+    assert "0 of 1 demanded" in summary_lines(cells)[0]
+    assert summary_lines(cells)[0].endswith("1 more have no check yet")
+    assert "| – · – · – |" in markdown(Results(cells=cells))
+    assert cards(Results(cells=cells)).checks.keys() == {GAPS}
+
+
+def test_results_are_kept_beside_the_benchmark_and_cards_in_the_package(tmp_path, monkeypatch):
+    monkeypatch.setattr(keeping, "PLACE", tmp_path / "results.json")
+    monkeypatch.setattr(detection, "PLACE", tmp_path / "detection.json")
+
+    keeping.keep(Results(version="1", cells=(cell(date="2026-01-01"),)))
+    keeping.keep(Results(version="2", clean=(clean(2000, 1),)))
+
+    assert keeping.kept() == Results(version="2", cells=(cell(date="2026-01-01"),), clean=(clean(2000, 1),))
+    told = detection.measured.__wrapped__()
+    assert (told.version, told.date) == ("2", "2026-01-01")
+    assert detection.sentences(told.checks[GAPS])[-1] == "False alarms on clean tables: 10 % (1 of 10)."
+
+
+def test_the_readme_keeps_its_words_around_the_tables():
+    readme = f"before\n{BEGIN}\nolder words\n{END}\nafter\n"
+
+    made = refreshed(readme, Results(cells=(cell(),)))
+
+    assert made.startswith("before\n")
+    assert made.endswith("\nafter\n")
+    assert "older words" not in made
+    assert refreshed(made, Results(cells=(cell(),))) == made
+    with pytest.raises(Unusable, match="no place"):
+        refreshed("before", Results())
 
 
 def test_a_curve_begins_under_the_mild_size_and_ends_at_the_severe_one():
