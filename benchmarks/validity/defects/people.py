@@ -81,37 +81,54 @@ def _checked(country: str, body: str) -> str:
     return f"{country}{98 - int(told) % 97:02d}{body}"
 
 
-def national_id(rng: Rng) -> str:
-    """A Spanish identity number with its letter, a US social security or a UK national insurance number."""
+def dni(rng: Rng) -> str:
+    """A Spanish identity number with its letter."""
     number = int(rng.integers(10_000_000, 99_999_999))
-    shapes = (
-        f"{number}{'TRWAGMYFPDXBNJZSQVHLCKE'[number % 23]}",
-        f"{rng.integers(101, 665)}-{rng.integers(10, 99)}-{rng.integers(1000, 9999)}",
-        f"{one(rng, ('AB', 'CE', 'JM', 'PX', 'SR'))}{_digits(rng, 6)}{one(rng, 'ABCD')}",
-    )
-    return one(rng, shapes)
+    return f"{number}{'TRWAGMYFPDXBNJZSQVHLCKE'[number % 23]}"
+
+
+def social_security(rng: Rng) -> str:
+    """A number as the US give them: no area 000, 666 or from 900 on."""
+    return f"{rng.integers(101, 665)}-{rng.integers(10, 99)}-{rng.integers(1000, 9999)}"
+
+
+def national_insurance(rng: Rng) -> str:
+    """A number as the UK gives them."""
+    return f"{one(rng, ('AB', 'CE', 'JM', 'PX', 'SR'))}{_digits(rng, 6)}{one(rng, 'ABCD')}"
 
 
 def network_address(rng: Rng) -> str:
     return f"{rng.integers(11, 223)}.{rng.integers(0, 256)}.{rng.integers(0, 256)}.{rng.integers(1, 255)}"
 
 
-KINDS: dict[str, Callable[[Rng], str]] = {
-    "email": email,
-    "phone": phone,
-    "card": card,
-    "iban": iban,
-    "national_id": national_id,
-    "network_address": network_address,
+Maker = Callable[[Rng], str]
+# A column holds identifiers of one kind: one of those named here.
+KINDS: dict[str, tuple[Maker, ...]] = {
+    "email": (email,),
+    "phone": (phone,),
+    "card": (card,),
+    "iban": (iban,),
+    "national_id": (dni, social_security, national_insurance),
+    "network_address": (network_address,),
 }
 
 
-def mentioned(rng: Rng) -> str:
-    """A telephone number, an e-mail address or a card number in a few words."""
-    return one(rng, (f"call {phone(rng)}", f"mail {email(rng)}", f"card {card(rng)}"))
+def called(rng: Rng) -> str:
+    return f"call {phone(rng)}"
+
+
+def mailed(rng: Rng) -> str:
+    return f"mail {email(rng)}"
+
+
+def charged(rng: Rng) -> str:
+    return f"card {card(rng)}"
 
 
 def named(rng: Rng) -> str:
     """The name of a person after words that go before one."""
     before = one(rng, ("spoke with", "Mr", "Mrs", "caller", "asked for", "Dr"))
     return f"{before} {one(rng, FIRST)} {one(rng, LAST)}"
+
+
+MENTIONS: tuple[Maker, ...] = (called, mailed, charged)

@@ -1,6 +1,5 @@
 """What identifies people, or tells of them what is confidential."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -17,10 +16,10 @@ CONDITIONS = {"none": 0.7, "asthma": 0.12, "diabetes": 0.1, "migraine": 0.08}
 
 
 def _identifier_in_cells(
-    world: World, size: float, rng: np.random.Generator, *, make: Callable[[np.random.Generator], str]
+    world: World, size: float, rng: np.random.Generator, *, kinds: tuple[people.Maker, ...]
 ) -> tuple[World, Plant]:
     """A column of harmless words with an identifier of a person in this share of its cells."""
-    name = one(rng, ("reach_by", "handling", "pickup"))
+    name, make = one(rng, ("reach_by", "handling", "pickup")), one(rng, kinds)
 
     def filled(_: Role, frame: pd.DataFrame) -> np.ndarray:
         cells = rng.choice(np.array(HARMLESS, dtype=object), len(frame))
@@ -34,10 +33,10 @@ def _identifier_in_cells(
 
 
 def _within_text(
-    world: World, size: float, rng: np.random.Generator, *, make: Callable[[np.random.Generator], str]
+    world: World, size: float, rng: np.random.Generator, *, kinds: tuple[people.Maker, ...]
 ) -> tuple[World, Plant]:
     """Sentences of the free text that hold an identifier, in this many rows of each table."""
-    name = world.base.handles.text
+    name, make = world.base.handles.text, one(rng, kinds)
 
     def written(_: Role, frame: pd.DataFrame) -> pd.DataFrame:
         rows = some(rng, len(frame), size)
@@ -99,9 +98,9 @@ def _identifiers() -> tuple[Defect, ...]:
             sizes=(0.001, 0.0015, 0.01),
             demanded=(0.0015, 0.0003),
             bases=ALL,
-            plant=partial(_identifier_in_cells, make=make),
+            plant=partial(_identifier_in_cells, kinds=kinds),
         )
-        for kind, make in people.KINDS.items()
+        for kind, kinds in people.KINDS.items()
     )
 
 
@@ -115,7 +114,7 @@ PRIVACY = (
         sizes=(5, 10, 20),
         demanded=(5, 5),
         bases=ALL,
-        plant=partial(_within_text, make=people.mentioned),
+        plant=partial(_within_text, kinds=people.MENTIONS),
     ),
     Defect(
         name="pii_names_in_text",
@@ -125,7 +124,7 @@ PRIVACY = (
         sizes=(10, 20, 40),
         demanded=(20, 20),
         bases=ALL,
-        plant=partial(_within_text, make=people.named),
+        plant=partial(_within_text, kinds=(people.named,)),
     ),
     Defect(
         name="qi_uniqueness",
