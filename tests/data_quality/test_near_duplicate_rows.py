@@ -11,12 +11,12 @@ from tests.kit import failing, given, outcome
 from tests.real import needs_real_data, real
 
 ROLES = Roles(target="y", task="binary", positive="yes", identifiers=("id",))
-MEASURED = ["a", "b", "c", "d"]
+MEASURED = ["a", "b", "c", "d", "e"]
 
 
 def people(seed: int, n: int = 2000) -> pd.DataFrame:
     rng = np.random.default_rng(seed)
-    frame = pd.DataFrame(rng.normal(50, 10, (n, 4)).round(2), columns=MEASURED)
+    frame = pd.DataFrame(rng.normal(50, 10, (n, 5)).round(2), columns=MEASURED)
     return frame.assign(
         plan=rng.choice(["basic", "plus", "pro"], n),
         calls=rng.poisson(2, n),
@@ -30,7 +30,7 @@ def with_copies(seed: int, n: int, many: int, jitter: float = 0.1) -> tuple[pd.D
     """The last `many` rows repeat earlier ones, moved by up to `jitter` sd, under new identifiers."""
     frame, rng = people(seed, n), np.random.default_rng(seed + 1)
     copy = frame.iloc[:many].copy()
-    copy[MEASURED] = (copy[MEASURED] + rng.uniform(-jitter, jitter, (many, 4)) * 10).round(2)
+    copy[MEASURED] = (copy[MEASURED] + rng.uniform(-jitter, jitter, (many, 5)) * 10).round(2)
     copy["id"] = frame["id"].iloc[-many:].to_numpy()
     return pd.concat([frame.iloc[:-many], copy], ignore_index=True), np.arange(n - many, n)
 
