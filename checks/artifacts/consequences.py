@@ -1,149 +1,155 @@
-"""What the model loses where one feature at a time takes production's values, judged rows and answers kept."""
+"""The judged rows asked again with one feature at a time moved as production moved it."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from checks.artifacts.inputs import Given, Judged, Production
-from checks.artifacts.models import AskedModel
+from checks.artifacts.inputs import Given, Production
+from checks.artifacts.probe import Probe
 from checks.artifacts.production_scores import alike
 from checks.artifacts.samples import frame_of, sample_rows
-from checks.artifacts.scores import ask
 from checks.artifacts.shifts import ColumnShift, Shifts
-from checks.artifacts.simple_models import content_order
-from checks.artifacts.target import Answers, Target
-from checks.contract import NotApplicable, Seed, artifact
-from checks.stats.levels import level, z_of
-from checks.stats.shift import largest_gap, total_variation
+from checks.contract import NotApplicable, Seed, Unusable, artifact
 from checks.table.tables import Column, Table
 
 if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
-MOST_FEATURES, MOST_ROWS, FAST_ROWS, LEAST_ROWS = 10, 2_000, 1_000, 50
-MOST_LATER = 20_000  # production rows that a feature's values are taken from
-MOVED = 0.02  # a distance that a feature must surely have moved by
+MOST_COLUMNS, MOST_ROWS, FAST_ROWS, LEAST_ROWS = 10, 1_000, 300, 50
+SAMPLE = 5_000  # rows of each table that tell how a feature lies
+DRIFTED = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consequence:
+    """`rises` (m,) is by how much each row's loss rises (see `Probe.losses`) when `column` alone is moved, and
+    `turned` counts decisions that change. `refused` is the model's sentence where it could not answer, else "".
+    """
+
+    column: str
+    rises: "np.ndarray | None"
+    turned: int
+    refused: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consequences:
-    """`losses` (m,) are the squared errors (for classes summed over them) of judged rows as they are, and per
-    feature of `moved` as they would be with that feature spread as in production. `reference` is the mean loss
-    of a constant. `looked` features were compared, and `others` moved too but were left out.
-    """
+    """Of the features that certainly drifted, the furthest first, ten at most; `drifted` counts all of them."""
 
-    names: tuple[str, str]
-    losses: "np.ndarray"
-    moved: tuple[tuple[str, "np.ndarray"], ...]
-    reference: float
+    columns: tuple[Consequence, ...]
+    drifted: int
     looked: int
-    others: int
+    production: str
+    number: bool
     said: str
 
 
 @artifact()
 def consequences(
-    given: Given,
-    judged: Judged,
-    production: Production,
-    target: Target,
-    answers: Answers,
-    asked: AskedModel,
-    shifts: Shifts,
-    seed: Seed,
+    given: Given, production: Production, shifts: Shifts, probe: Probe, seed: Seed
 ) -> Consequences:
-    import numpy as np
-
-    features = {column.name: column for column in asked.features.columns}
-    sure = level(2 * len(shifts.columns))
-    moved = sorted(
-        (-size, each.column.name)
-        for each in shifts.columns
-        if each.column.name in features
-        and alike(features[each.column.name].kind, production.table.column(each.column.name).kind)
-        and (size := _moved(each, sure)) > 0
-    )
-    truth = answers.codes if answers.codes is not None else answers.values
-    assert truth is not None
-    rows = sample_rows(judged.table, FAST_ROWS if given.fast else MOST_ROWS, seed.value)
-    rows = rows[truth[rows] >= 0 if answers.codes is not None else np.isfinite(truth[rows])]
-    if len(rows) < LEAST_ROWS:
-        raise NotApplicable(f"{len(rows)} judged rows have an answer; {LEAST_ROWS} are needed.")
-    frame = frame_of(judged.table, asked.features.columns, rows)
-    order = content_order(frame.to_pandas(), truth[rows])
-    frame, truth = frame.take(order), truth[rows][order]
-    wanted = truth[:, None] if target.task == "regression" else np.eye(len(target.labels))[truth]
-    losses = ((ask(asked.model, frame, target) - wanted) ** 2).sum(axis=1)
-    found: list[tuple[str, np.ndarray]] = []
-    for _, name in moved[:MOST_FEATURES]:
-        later = _later(production.table, name, seed.value)
-        changed = frame.set_column(
-            frame.column_names.index(name), name, _spread(frame.column(name), later, features[name])
-        )
-        found.append((name, ((ask(asked.model, changed, target) - wanted) ** 2).sum(axis=1)))
+    drifted = _drifted(shifts)
+    places = probe.answered[: FAST_ROWS if given.fast else MOST_ROWS]
+    if len(places) < LEAST_ROWS:
+        raise NotApplicable(f"{len(places)} rows have an answer; {LEAST_ROWS} are needed.")
+    frame = probe.frame.take(places)
+    later = {column.name: column.kind for column in production.table.columns}
+    # A column of another kind in production is the schema's matter: nothing can be moved to it.
+    asked = {column.name for column in probe.columns if alike(column.kind, later.get(column.name, ""))}
+    told = [
+        _consequence(given, production.table, probe, frame, places, each.column, seed)
+        for each in drifted[:MOST_COLUMNS]
+        if each.column.name in asked
+    ]
     return Consequences(
-        names=(judged.table.name, production.table.name),
-        losses=losses,
-        moved=tuple(found),
-        reference=float(((wanted - wanted.mean(axis=0)) ** 2).sum(axis=1).mean()),
+        columns=tuple(told),
+        drifted=len(drifted),
         looked=len(shifts.columns),
-        others=max(0, len(moved) - MOST_FEATURES),
-        said=asked.said,
+        production=shifts.production,
+        number=probe.numbers is not None,
+        said=probe.said,
     )
 
 
-def _moved(shift: ColumnShift, sure: float) -> float:
-    """A distance that a feature has surely moved by, 0 where none is sure."""
-    n, m = shift.reference, shift.production
-    if min(n, m) < LEAST_ROWS:
-        return 0.0
-    if shift.numbers is not None:
-        reach = z_of(sure) * shift.numbers.variance**0.5
-        by_rank = 2 * (abs(shift.numbers.area - 0.5) - reach)
-        low = max(largest_gap("x", shift.numbers.gap, n, m, sure).low or 0.0, by_rank)
-    else:
-        told = total_variation("x", shift.levels or {}, sure)
-        low = 0.0 if told is None else told.low or 0.0
-    return low if low > MOVED else 0.0
+def _drifted(shifts: Shifts) -> list[ColumnShift]:
+    """Columns whose distance between the tables lies wholly beyond 0.05, the furthest first."""
+    from checks.stats.levels import level
+    from checks.stats.shift import largest_gap, total_variation
+
+    sure, found = level(len(shifts.columns)), list[tuple[float, str, ColumnShift]]()
+    for each in shifts.columns:
+        if min(each.reference, each.production) < LEAST_ROWS:
+            continue
+        if each.numbers is not None:
+            distance = largest_gap("distance", each.numbers.gap, each.reference, each.production, sure)
+        else:
+            distance = total_variation("distance", each.levels or {}, sure)
+        if distance is not None and (distance.low or 0.0) > DRIFTED:
+            found.append((-distance.value, each.column.name, each))
+    return [each for _, _, each in sorted(found, key=lambda pair: pair[:2])]
 
 
-def _later(table: Table, name: str, seed: int) -> "pa.ChunkedArray":
-    own = table.column(name)
-    return frame_of(table, (own,), sample_rows(table, MOST_LATER, seed, columns=(own,))).column(0)
+def _consequence(
+    given: Given,
+    production: Table,
+    probe: Probe,
+    frame: "pa.Table",
+    places: "np.ndarray",
+    column: Column,
+    seed: Seed,
+) -> Consequence:
+    reference = given.train if given.train is not None and given.train.rows else given.table
+    old = _sample(reference, reference.column(column.name), seed)
+    new = _sample(production, production.column(column.name), seed)
+    moved = _moved(frame, column, old, new, seed)
+    try:
+        after, now = probe.losses(places, probe.ask(moved))
+    except Unusable as why:
+        return Consequence(column=column.name, rises=None, turned=0, refused=str(why))
+    before, decided = probe.losses(places, probe.values[places])
+    turned = 0 if decided is None or now is None else int((decided != now).sum())
+    return Consequence(column=column.name, rises=after - before, turned=turned, refused="")
 
 
-def _spread(column: "pa.ChunkedArray", later: "pa.ChunkedArray", kind: Column) -> "pa.Array":
-    """The column (n,) with as few changes as make its values lie as the later ones do.
+def _sample(table: Table, column: Column, seed: Seed) -> "pa.ChunkedArray":
+    return frame_of(table, (column,), sample_rows(table, SAMPLE, seed.value, columns=(column,))).column(0)
 
-    Numbers keep their order (empty cells last) and take the later quantiles. Of other values the rows that
-    there are too many of take, in turn, those that there are too few of.
-    """
+
+def _moved(
+    frame: "pa.Table", column: Column, old: "pa.ChunkedArray", new: "pa.ChunkedArray", seed: Seed
+) -> "pa.Table":
+    """The frame with the filled cells of one feature moved from the old distribution to the new one."""
     import numpy as np
-    import pandas as pd
     import pyarrow as pa
 
-    old, new = column.to_pandas(), later.to_pandas()
-    n = len(old)
-    if kind.kind in ("integer", "number"):
-        mine, theirs = (values.to_numpy(dtype=np.float64, na_value=np.nan) for values in (old, new))
-        ranked = np.sort(theirs)  # NaN last
-        place = np.empty(n, dtype=np.int64)
-        place[np.argsort(mine, kind="stable")] = np.arange(n)
-        taken = ranked[((place + 0.5) / n * len(ranked)).astype(np.int64)]
-        whole = kind.kind == "integer" and bool((taken == np.round(taken))[~np.isnan(taken)].all())
-        return pa.array(taken, type=pa.int64() if whole else pa.float64(), from_pandas=True, safe=False)
-    there = sorted(set(old.dropna()) | set(new.dropna()), key=str)
-    levels = pd.Index(there)
-    mine, theirs = (np.where(values.isna(), len(there), levels.get_indexer(values)) for values in (old, new))
-    wanted = np.bincount(theirs, minlength=len(there) + 1) / len(theirs) * n
-    # Whole rows, the largest remainders rounded up.
-    whole_rows = np.floor(wanted).astype(np.int64)
-    whole_rows[np.argsort(whole_rows - wanted, kind="stable")[: n - int(whole_rows.sum())]] += 1
-    have = np.bincount(mine, minlength=len(there) + 1)
-    lacking = np.repeat(np.arange(len(there) + 1), np.maximum(0, whole_rows - have))
-    over = np.maximum(0, have - whole_rows)
-    surplus = np.concatenate([np.flatnonzero(mine == at)[: over[at]] for at in range(len(there) + 1)])
-    taken = mine.copy()
-    # The surplus in the rows' own order, so that what is lacking is shared out evenly over it.
-    taken[np.sort(surplus)] = lacking
-    return pa.array([None if at == len(there) else there[at] for at in taken], type=column.type)
+    from checks.stats.seeds import generator
+    from checks.stats.transport import moved_levels, moved_numbers
+
+    at = frame.schema.get_field_index(column.name)
+    field = frame.schema.field(at)
+    values, u = frame.column(at), generator(seed, f"moved {column.name}").random(frame.num_rows)
+    filled = values.is_valid().to_numpy()
+    made: Any
+    if pa.types.is_integer(field.type) or pa.types.is_floating(field.type):
+        before, after = (each.drop_null().cast(pa.float64(), safe=False).to_numpy() for each in (old, new))
+        own = values.cast(pa.float64(), safe=False).to_numpy()
+        filled &= np.isfinite(np.where(filled, own, np.nan))
+        moved = moved_numbers(own[filled], before[np.isfinite(before)], after[np.isfinite(after)], u[filled])
+        made = np.zeros(len(own))
+        made[filled] = moved
+        whole = pa.types.is_integer(field.type)
+        array = pa.array(np.round(made).astype(np.int64) if whole else made, mask=~filled).cast(field.type)
+    else:
+        texts = [np.array(each.drop_null().cast(pa.string()).to_pylist()) for each in (old, new)]
+        own = np.array(values.filter(values.is_valid()).cast(pa.string()).to_pylist())
+        levels, codes = np.unique(np.concatenate([*texts, own]), return_inverse=True)
+        first, second = len(texts[0]), len(texts[0]) + len(texts[1])
+        shares = [
+            np.bincount(part, minlength=len(levels)) / max(1, len(part))
+            for part in (codes[:first], codes[first:second])
+        ]
+        moved = levels[moved_levels(codes[second:], shares[0], shares[1], u[filled])]
+        made = np.full(len(filled), None, dtype=object)
+        made[filled] = moved
+        array = pa.array(made.tolist(), pa.string()).cast(field.type)
+    return frame.set_column(at, field, array)

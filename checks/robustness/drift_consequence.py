@@ -1,101 +1,120 @@
-"""What a feature's drift does to the model's answers.
+"""Drifted features that make the answers worse.
 
 ## Why it matters
-A sensor that reads two degrees high, a form that now asks for monthly pay: the people are the same and so are
-the right answers, but the model takes them for others. Of ten drifted features one may cost and nine not.
+Most drift does no harm, and a list of moved columns tells nobody what to mend first. What counts is what
+a move does to the answers: a column that the model leans on and that now comes in another unit costs more than
+ten that moved further.
 
 ## How it is measured
-For the at most ten features that have surely moved the furthest, up to 2,000 judged rows get that one feature
-spread as in production (numbers keep their order and take production's quantiles; of other values as few rows
-as possible change), and the model is asked again. The rise of the squared error (for classes the Brier score)
-is told as a share of what a constant leaves, with the interval of a paired mean, at level 1 - 0.01/m for m
-features.
+For each feature whose distance between the earlier rows and production lies wholly beyond 0.05
+(Kolmogorov-Smirnov distance, total variation for levels), ten at most: up to 1,000 judged rows are asked again with
+that feature alone moved as production moved it. A number takes the production value at its own place in
+the order; a level changes as rarely as it can. The answers stay as they were, so this is the harm if
+the feature moved and the truth did not. The rise of the error rate (for numbers of the squared error, as a share of
+the variance of the answers) is paired row by row, with Student's interval at level 1 - 0.01/m, m being the
+features asked about.
 
 ## Limits
-The answers stay as they were, which is right for a changed measurement and too strict where people truly
-changed. One feature moves at a time. A stand-in trained on the judged table is asked about rows it knows.
+If the world moved with the feature, the harm is smaller, or none: `robustness/performance-drop` tells, where
+production has answers. Features that drift together are moved one at a time.
 """
 
 from collections.abc import Iterator
 
-from checks.artifacts.consequences import Consequences
-from checks.contract import MEDIUM, About, Dots, Estimate, Finding, NotApplicable, Remedy, Scale, check
+from checks.artifacts.consequences import Consequence, Consequences
+from checks.contract import MEDIUM, About, Bars, Estimate, Finding, Remedy, Scale, check
 from checks.stats.levels import level
-from checks.stats.skill import skill_gap
+from checks.stats.quantiles import average
 
-SOUND = Remedy(
-    id="mend-the-measurement",
-    do="Learn whether the feature is measured otherwise than before and mend that; else code it so that a shift costs less.",
+ENCODE = Remedy(
+    id="robust-encoding",
+    do="Find out why this feature moved and set it right where it is made; else encode it by rank or by bins that "
+    "are fitted anew on recent rows, and train again.",
     effort_days=(0.5, 3.0),
     recipe=(
         "from sklearn.preprocessing import QuantileTransformer\n"
-        "numbers = table.drop(columns=[target]).select_dtypes('number')\n"
-        "steadier = QuantileTransformer(n_quantiles=100).fit_transform(numbers.fillna(numbers.median()))"
+        "numbers = table.select_dtypes('number').drop(columns=[target], errors='ignore')\n"
+        "ranked = QuantileTransformer(n_quantiles=min(100, len(table))).fit_transform(numbers)"
     ),
 )
 
 
 @check(
-    passes="Drift changes no answers for the worse",
-    fails="Drift of a feature makes answers worse",
+    passes="What drifted does little harm to the answers",
+    fails="What drifted makes the answers worse",
     weight=MEDIUM,
     debt="integration and deployment",
     scales={
-        "skill_lost": Scale(
+        "error_rise": Scale(
             floor=0.01,
             limit=0.05,
             worst=0.25,
-            source="1 and 5 points, as performance-drop; ours: without drift nothing is looked at",
-        )
+            source="floor: the catalogue's one point; limit, worst: ours, as performance-drop's five points",
+        ),
+        "variance_rise": Scale(
+            floor=0.03, limit=0.1, worst=1.0, source="ours, as the rise of the error rate"
+        ),
+        "refused_rows": Scale(
+            floor=0.0, limit=0.0, worst=0.05, source="ours: production's own values are answered"
+        ),
     },
-    remedies=(SOUND,),
+    remedies=(ENCODE,),
 )
-def drift_consequence(told: Consequences) -> Iterator[Finding]:
-    before, after = told.names
-    if not told.moved:
-        says = f"None of {told.looked} features has surely moved, so no drift can change answers. {told.said}"
-        none = Estimate.exact(
-            "skill_lost", 0.0, n=len(told.losses), unit="share", method="no feature has surely moved"
+def drift_consequence(consequences: Consequences) -> Iterator[Finding]:
+    name = "variance_rise" if consequences.number else "error_rise"
+    if not consequences.columns:
+        says = (
+            f"None of {consequences.looked:,} features has certainly drifted, so there is no harm to measure."
+            if not consequences.drifted
+            else "None of the drifted features is one that the model can be asked about with production's values."
         )
         yield Finding(
-            about=About(kind="dataset", name=after, table="production"), estimate=none, says=says.strip()
+            about=About(kind="dataset", name=consequences.production, table="production"),
+            estimate=Estimate.exact(
+                name, 0.0, n=consequences.looked, unit="gap", method="no feature drifted"
+            ),
+            says=says,
         )
         return
-    sure = level(len(told.moved))
-    found = [
-        (name, estimate)
-        for name, losses in told.moved
-        if (estimate := skill_gap("skill_lost", told.losses, losses, told.reference, sure)) is not None
+    sure = level(len(consequences.columns))
+    told = [
+        (each, average(name, each.rises.tolist(), sure, unit="gap"))
+        for each in consequences.columns
+        if each.rises is not None
     ]
-    if not found:
-        raise NotApplicable("All judged rows have the same answer, so there is no skill to lose.")
-    found.sort(key=lambda each: (-each[1].value, each[0]))
-    dots = _dots(found)
-    for place, (name, estimate) in enumerate(found):
-        way = "rises" if estimate.value >= 0 else "falls"
-        says = (
-            f'With "{name}" spread as in {after}, the error on {len(told.losses):,} rows of {before} {way} by '
-            f"{abs(estimate.value):.1%} of what a constant leaves, their answers as they were."
-        )
-        if told.others and not place:
-            says += f" {told.others} more features moved less."
-        yield Finding(
-            about=About(kind="column", name=name, table="production", columns=(name,)),
-            estimate=estimate,
-            says=f"{says} {told.said}".strip(),
-            evidence=(dots,) if not place else (),
-            remedies=(SOUND,),
-        )
-
-
-def _dots(found: list[tuple[str, Estimate]]) -> Dots:
-    return Dots(
-        title="What does each feature's drift cost?",
-        labels=tuple(name for name, _ in found),
-        values=tuple(estimate.value for _, estimate in found),
-        lows=tuple(estimate.low for _, estimate in found),
-        highs=tuple(estimate.high for _, estimate in found),
-        counts=tuple(estimate.n for _, estimate in found),
-        judged=(True,) * len(found),
+    bars = Bars(
+        title="Which drift costs most?",
+        labels=tuple(each.column for each, _ in told),
+        values=tuple(estimate.value for _, estimate in told),
         unit="gap",
+    )
+    for each, estimate in told:
+        yield _finding(
+            each, estimate, f"{_says(consequences, each, estimate)} {consequences.said}".strip(), bars
+        )
+    for each in consequences.columns:
+        if each.refused:
+            refused = Estimate.exact(
+                "refused_rows", 1.0, n=1, unit="share", method="the model was asked once"
+            )
+            says = f'The model cannot answer rows with "{each.column}" as production has it: {each.refused}'
+            yield _finding(each, refused, says)
+
+
+def _says(consequences: Consequences, each: Consequence, estimate: Estimate) -> str:
+    n = estimate.n
+    moved = f'With "{each.column}" moved as in {consequences.production}'
+    if consequences.number:
+        return f"{moved}, the squared error changes by {estimate.value:+.1%} of the variance of the answers ({n:,} rows)."
+    return (
+        f"{moved}, {each.turned:,} of {n:,} decisions change: {100 * estimate.value:+.1f} points of errors."
+    )
+
+
+def _finding(each: Consequence, estimate: Estimate, says: str, *evidence: Bars) -> Finding:
+    return Finding(
+        about=About(kind="column", name=each.column, table="production", columns=(each.column,)),
+        estimate=estimate,
+        says=says,
+        evidence=evidence,
     )
