@@ -122,6 +122,61 @@ def units(share: float) -> Given:
     return given(TEST.assign(a=height.where(np.arange(N) >= share * N, height / 2.54)), ROLES)
 
 
+def retyped(share: float) -> Given:
+    """A share of a number's cells became words."""
+    later = LATER["b"].round(4).astype(str).where(np.arange(N) >= share * N, "unknown")
+    return given(TEST, ROLES, train=TRAIN, production=LATER.assign(b=later if share else LATER["b"]))
+
+
+def known_people(share: float) -> Given:
+    k = int(share * N)
+    return given(TEST.assign(id=[*TRAIN["id"].iloc[:k], *TEST["id"].iloc[k:]]), ROLES, train=TRAIN)
+
+
+def fewer_women(share: float) -> Given:
+    women = np.flatnonzero(TRAIN["sex"] == "f")
+    train = TRAIN.drop(index=women[: int(share * len(women))])
+    return given(TEST, ROLES, train=train, production=LATER)
+
+
+def age(spans: float) -> Given:
+    """Production follows the training rows after so many times the time that they span."""
+    days = np.random.default_rng(5).integers(0, 100, N).astype(float)
+    later = LATER.assign(day=days + 100 * spans)
+    return given(
+        TEST.assign(day=days), replace(ROLES, time="day"), train=TRAIN.assign(day=days), production=later
+    )
+
+
+def honest() -> np.ndarray:
+    return MODEL.predict(pa.Table.from_pandas(TEST))[:, MODEL.facts.classes.index("yes")]
+
+
+def mislabelled(here: pd.Series, share: float) -> Given:
+    """Scores as they are, and answers of the rows `here` turned to the other one, a share of them."""
+    turned = here & (np.random.default_rng(8).uniform(size=N) < share)
+    y = np.where(turned, np.where(TEST["y"] == "yes", "no", "yes"), TEST["y"])
+    return given(TEST.assign(p=honest(), y=y), replace(ROLES, score="p"))
+
+
+def weak_slice(share: float) -> Given:
+    return mislabelled((TEST["a"] > 0.5) & (TEST["b"] > 0), share)
+
+
+def uncertain_group(share: float) -> Given:
+    return mislabelled(TEST["sex"] == "f", share)
+
+
+def crowd(share: float) -> Given:
+    moved = np.random.default_rng(9).uniform(size=N) < share
+    return given(TEST.assign(p=np.where(moved, 0.501, honest())), replace(ROLES, score="p"))
+
+
+def no_score(share: float) -> Given:
+    p = pd.Series(honest()).where(np.arange(N) >= share * N)
+    return given(TEST.assign(p=p), replace(ROLES, score="p"))
+
+
 PLANTS: dict[str, tuple[Callable[[float], Given], tuple[float, ...]]] = {
     "data_quality/missing-values": (missing, (0.0, 0.03, 0.10, 0.30)),
     "data_quality/disguised-missing": (sentinels, (0.0, 0.0025, 0.03, 0.20)),
@@ -130,6 +185,10 @@ PLANTS: dict[str, tuple[Callable[[float], Given], tuple[float, ...]]] = {
     "data_quality/duplicate-rows": (duplicates, (0.0, 0.01, 0.05, 0.15)),
     "data_quality/conflicting-labels": (conflicts, (0.0, 0.005, 0.02, 0.05)),
     "data_quality/target-leakage": (leak, (0.0, 0.75, 0.85, 0.95)),
+    "data_quality/schema-violations": (retyped, (0.0, 0.005, 0.05, 0.5)),
+    "data_quality/split-leakage": (known_people, (0.0, 0.005, 0.05, 0.15)),
+    "data_quality/representativeness": (fewer_women, (0.0, 0.2, 0.4, 0.8)),
+    "data_quality/staleness": (age, (0.0, 3.0, 5.0, 9.0)),
     "data_quality/split-overlap": (overlap, (0.0, 0.005, 0.02, 0.05)),
     "data_quality/class-imbalance": (imbalance, (0.0, 0.90, 0.95, 0.98)),
     "bias/selection-rate-ratio": (unfair, (0.0, 0.15, 0.25, 0.40)),
@@ -140,6 +199,10 @@ PLANTS: dict[str, tuple[Callable[[float], Given], tuple[float, ...]]] = {
     "privacy/k-anonymity": (alone, (0.0, 0.05, 0.10, 0.20)),
     "robustness/feature-drift": (drift, (0.0, 0.3, 0.6, 1.2)),
     "robustness/miscalibration": (overconfidence, (0.0, 0.3, 0.6, 1.2)),
+    "robustness/weak-slices": (weak_slice, (0.0, 0.3, 0.5, 0.9)),
+    "robustness/uncertainty-coverage": (uncertain_group, (0.0, 0.2, 0.4, 0.8)),
+    "robustness/threshold-fragility": (crowd, (0.0, 0.08, 0.15, 0.3)),
+    "robustness/numerical-instability": (no_score, (0.0, 0.01, 0.02, 0.05)),
 }
 
 

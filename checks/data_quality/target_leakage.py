@@ -9,14 +9,14 @@ Each feature is asked alone, on a sample of at most 20,000 rows. For classes: th
 of its own order and of a five-fold out-of-fold encoding (levels, or 32 quantile bins, empty cells being
 one), with DeLong's interval (Newcombe's where the answers are wholly apart); of more than two answers each against
 the rest; and the same in the rows alone that a column fills. An AUC wholly beyond 0.88 fails if the column also leads an
-additive model of all the others by more than 0.05 (DeLong's paired interval); beyond 0.95, the others that tell nearly all themselves
-are left out of that model. Without such a lead the task is easy, and the lead itself is judged. For numbers: the out-of-fold R2 of
+additive model of all the others by more than 0.02 (DeLong's paired interval); beyond 0.95 by more than 0.05, and the
+others that tell nearly all themselves are left out of that model. Without such a lead the task is easy, and the lead itself is judged. For numbers: the out-of-fold R2 of
 the encoding or of a straight line, with a delta interval on the log of the unexplained share.
 Further: a value, being empty, filled or later than the row's own time, after which the answer is always
 the same (share of the doubt that is gone, from the exact low end of the state's share against the other
 rows'); two or three columns whose sum or product is the answer (R2 above 0.999 on rows that nothing was fitted on); whether the order of an
 identifier, or the digits at its end, tells of the answer; and whether a column whose name says that it is known only
-at the end ("duration", "outcome") alone tells about as much as all others together. Intervals hold together at 1 - 0.01, shared by
+at the end ("duration", "settled") alone tells about as much as all others together. Intervals hold together at 1 - 0.01, shared by
 all columns, answers and states looked at.
 
 ## Limits
@@ -42,6 +42,7 @@ CERTAINTY = Scale(
 )
 LEAD = Scale(floor=0.05, limit=0.1, worst=0.3, source="ours, after skore's golden-feature gap SKD011")
 STRIKING, EXACT, EASY = 0.90, 0.99, 0.98
+AHEAD = 0.02  # of a model of all others, which a leak below the limit surely is
 TELLING = 0.7  # an AUC that a column must surely have for its name to matter
 SHOWN = 10
 
@@ -130,9 +131,9 @@ def _leads(alone: Estimate, over_others: Estimate | None, over_quiet: Estimate |
     low = alone.low or 0.0
     if low > EXACT and over_quiet is not None and alone.value - over_quiet.value < EASY:
         return True
-    if quiet is not None and quiet <= LEAD.floor:
-        return False
-    return low > ALONE.limit or others is None or others > LEAD.floor
+    if low > ALONE.limit or over_others is None:
+        return quiet is None or quiet > LEAD.floor
+    return others is None or others > AHEAD
 
 
 def _feature(table: TableFeatures, each: LoneFeature, alone: Estimate, strongest: Dots) -> Finding:

@@ -236,7 +236,9 @@ def test_on_an_easy_task_a_copy_of_the_answer_is_still_found() -> None:
     assert "copy" in found_in(outcome(target_leakage, given(frame, roles())))
 
 
-@pytest.mark.parametrize(("name", "found"), [("call_duration", True), ("income", False)])
+@pytest.mark.parametrize(
+    ("name", "found"), [("call_duration", True), ("income", False), ("lab_result", False)]
+)
 def test_a_late_name_makes_a_strong_feature_a_suspect(name: str, found: bool) -> None:
     frame = clean(0, rows=8000)
     frame[name] = noisy(frame, 0.87, 0)
