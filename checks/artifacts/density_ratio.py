@@ -9,6 +9,7 @@ from checks.artifacts.production_scores import alike
 from checks.artifacts.samples import pandas_of, sample_rows
 from checks.artifacts.simple_models import plain
 from checks.contract import NotApplicable, Seed, TableRole, artifact
+from checks.stats.auc import placements
 from checks.stats.discriminant import FOLDS, density_ratio, out_of_fold
 from checks.table.tables import Column, Table
 
@@ -27,8 +28,8 @@ class Domains:
 
     `later` (n,) bool marks production; `rows` (n,) int64 are row numbers in their own table; `fold` (n,).
     `scores` (n,) tell how much like production a row is, out of fold, and `ratio` (n,) how many times as
-    dense production is there. `values` (n, p) are the features as numbers without gaps, `sources` (p,) the
-    columns that they come from, of `columns` in all. `parts` says what each column, or pair of columns, adds
+    dense production is there; `apart` is the area under the curve of the scores. `values` (n, p) are the
+    features as numbers without gaps, `sources` (p,) the columns that they come from, of `columns` in all. `parts` says what each column, or pair of columns, adds
     to the distance of the two, the largest first.
     """
 
@@ -40,6 +41,7 @@ class Domains:
     fold: "np.ndarray"
     scores: "np.ndarray"
     ratio: "np.ndarray"
+    apart: float
     values: "np.ndarray"
     sources: tuple[str, ...]
     columns: int
@@ -111,6 +113,7 @@ def _domains(given: Given, before: Table, production: Table, seed: Seed) -> Doma
         fold=fold,
         scores=scores,
         ratio=density_ratio(scores, later),
+        apart=placements(later, scores)[0],
         values=values,
         sources=tuple(sources),
         columns=len(both),

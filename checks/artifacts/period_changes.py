@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 LEAST_ROWS, LEAST_OF_KIND = 50, 30
 LEAST_EQUAL = 100.0  # equal weights that the judged rows' weights must be worth
+FAR = 0.95  # area under the curve of a classifier of the tables, from which on no weights make them alike
 CLIP = 1e-6
 
 Key = Literal["line", "offset", "quality"]
@@ -88,7 +89,9 @@ def period_changes(
         places = _places(before, told, later=False)
         ratio = told.ratio[~told.later][places[1]]
         equal = float(ratio.sum() ** 2 / (ratio**2).sum()) if len(ratio) else 0.0
-        if equal < LEAST_EQUAL:
+        if told.apart > FAR:
+            why = f"Hardly a row of {judged.table.name} looks like one of production."
+        elif equal < LEAST_EQUAL:
             why = (
                 f"The rows of {judged.table.name} that look like production are worth {equal:.0f} equal ones."
             )

@@ -112,8 +112,8 @@ def density_ratio(scores: "np.ndarray", later: "np.ndarray") -> "np.ndarray":
             break
     if beta[1] <= 0:
         return np.ones(len(scores))
-    most = math.log(MOST_ODDS) / 2
-    return np.exp(np.clip(X @ beta, -most, most))
+    furthest = math.log(MOST_ODDS) / 2
+    return np.exp(np.clip(X @ beta, -furthest, furthest))
 
 
 def _telling_pairs(scaled: "np.ndarray", later: "np.ndarray") -> "tuple[np.ndarray, np.ndarray]":
