@@ -42,7 +42,7 @@ def all_of(run: Callable[[Any], Any], work: Sequence[Any], processes: int) -> li
     started = told = time.monotonic()
     # Spawned, so that each has one thread from its start and shares no DuckDB.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context) as pool:
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=_no_prompt) as pool:
         for task in as_completed([pool.submit(run, each) for each in work]):
             done.append(task.result())
             if time.monotonic() - told > EVERY:
@@ -50,3 +50,8 @@ def all_of(run: Callable[[Any], Any], work: Sequence[Any], processes: int) -> li
                 left = (told - started) / len(done) * (len(work) - len(done))
                 print(f"{len(done)} of {len(work)}, about {left / 60:.0f} minutes left", file=sys.stderr)
     return done
+
+
+def _no_prompt() -> None:
+    """A spawned process has no main file, so DuckDB takes it for a prompt and draws bars of progress."""
+    sys.modules["__main__"].__file__ = __file__
