@@ -64,7 +64,7 @@ SMOOTH = Remedy(
     debt="complexity and interpretability",
     scales={
         "flips_at_small_noise": _scale(0.004),
-        "flips_at_tiny_noise": _scale(0.001),
+        "flips_at_tiny_noise": _scale(0.002),
         "flips_of_several_at_small_noise": _scale(0.02),
         "flips_of_several_at_tiny_noise": _scale(0.01),
         "move_at_small_noise": _scale(0.02),
