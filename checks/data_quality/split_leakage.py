@@ -63,8 +63,9 @@ BY_GROUP = Remedy(
     recipe=(
         "from sklearn.model_selection import GroupShuffleSplit\n"
         "split = GroupShuffleSplit(n_splits=1, test_size=0.3, random_state=0)\n"
-        "train_rows, test_rows = next(split.split(table, groups=table[column]))\n"
-        "train, test = table.iloc[train_rows], table.iloc[test_rows]"
+        "known = table.dropna(subset=[column])\n"
+        "train_rows, test_rows = next(split.split(known, groups=known[column]))\n"
+        "train, test = known.iloc[train_rows], known.iloc[test_rows]"
     ),
 )
 FORWARD = Remedy(
