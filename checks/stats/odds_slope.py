@@ -19,11 +19,14 @@ MOST_STEPS = 50
 MOST_ANSWERS = 50  # beyond it the answers share one intercept: their own would cost more than they tell
 
 
-def odds_slope(name: str, codes: "np.ndarray", chances: "np.ndarray", level: float) -> Estimate | None:
+def odds_slope(
+    name: str, codes: "np.ndarray", chances: "np.ndarray", level: float, *, above: float = 0.5
+) -> Estimate | None:
     """Slope of the multinomial regression of `codes` (n,) on the logs of `chances` (n, k), with Wald's interval.
 
     1 is calibrated; under 1 the chances are too extreme, above 1 too timid. Every answer that occurs has an
-    intercept. With two answers it is Cox's logistic slope. None where the fit does not settle, as with a
+    intercept. With two answers it is Cox's logistic slope. `above` is the share of the doubt that the level
+    leaves which lies above the interval: more of it there tells sooner that chances are too extreme. None where the fit does not settle, as with a
     perfect separation or the same chances in every row.
     """
     import numpy as np
@@ -43,12 +46,12 @@ def odds_slope(name: str, codes: "np.ndarray", chances: "np.ndarray", level: flo
     if fitted is None:
         return None
     value, spread = fitted
-    half = z_of(level) * spread
+    under, over = (z_of(1 - 2 * (1 - level) * share) for share in (1 - above, above))
     return Estimate(
         name=name,
         value=value,
-        low=value - half,
-        high=value + half,
+        low=value - under * spread,
+        high=value + over * spread,
         level=level,
         n=n,
         method=f"{'Cox' if k == 2 else 'multinomial'} calibration slope, Wald interval",
