@@ -19,13 +19,15 @@ EMPTY = "(missing)"
 class Cut:
     """`cells` (n,) int64 number each row's cell of `many`. `alone` and `paired` (s, many) bool are the slices
     that are looked at by themselves and with another column's: a row per slice, True for its cells. `says`
-    and `says_paired` name them, as a value of the column.
+    and `says_paired` name them, as a value of the column. `simple` (s,) bool are the slices alone that are a
+    level or a tail, and no run of cells from the middle.
     """
 
     column: Column
     cells: "np.ndarray"
     many: int
     alone: "np.ndarray"
+    simple: "np.ndarray"
     says: tuple[str, ...]
     paired: "np.ndarray"
     says_paired: tuple[str, ...]
@@ -60,7 +62,14 @@ def cut(column: Column, values: "pd.Series") -> Cut | None:
     says = (*names, EMPTY) if empty.any() else tuple(names)
     each = np.eye(len(says), dtype=bool)
     return Cut(
-        column=column, cells=cells, many=len(says), alone=each, says=says, paired=each, says_paired=says
+        column=column,
+        cells=cells,
+        many=len(says),
+        alone=each,
+        simple=np.ones(len(says), dtype=bool),
+        says=says,
+        paired=each,
+        says_paired=says,
     )
 
 
@@ -77,6 +86,8 @@ def _numbers(column: Column, values: "pd.Series") -> "np.ndarray":
 
 def _ranged(column: Column, cells: "np.ndarray", edges: "np.ndarray", *, empty: bool) -> Cut | None:
     """Slices of neighbouring cells: every run of them alone, and both tails up to the middle in pairs."""
+
+    import numpy as np
 
     filled = len(edges) + 1
     many = filled + empty
@@ -95,6 +106,7 @@ def _ranged(column: Column, cells: "np.ndarray", edges: "np.ndarray", *, empty: 
         cells=cells,
         many=many,
         alone=alone,
+        simple=np.array([first == 0 or last == filled - 1 for first, last in runs] + [True] * empty),
         says=(*(_range(column, edges, run) for run in runs), *more),
         paired=paired,
         says_paired=(*(_range(column, edges, tail) for tail in tails), *more),

@@ -10,8 +10,9 @@ every pair of columns (levels and tails up to one half) gives slices of at least
 5,000 rows, never under 60). A slice's squared error (summed over answers: the Brier score) is compared with
 that of rows with like scores, in twenty strata of the score, so that rows which the model itself calls hard
 count as hard and not as weak. The excess is reported over the expected loss. The search is paid for in full: all
-slices looked at share the chance of 0.01 that any of them reaches its low end without cause (Bonferroni, with
-the skewness of rare large losses by Pearson's type III); that end is a score interval.
+slices looked at share the chance of 0.01 that any of them reaches its low end without cause, levels and tails
+of one column two fifths of it and all others the rest (Bonferroni, with the skewness of rare large losses by
+Pearson's type III); that end is a score interval.
 
 ## Limits
 A slice in which the model is bad and says so by cautious scores is not weak in this sense. Three columns at
@@ -28,6 +29,7 @@ from checks.stats.hardness import common_reach, mean_in, relative_excess
 from checks.stats.levels import Q
 
 SHOWN, LISTED = 5, 10
+FOR_SIMPLE = 0.4  # of the chance of a false alarm: few slices, and those that people name
 SCALE = Scale(
     floor=0.02,
     limit=0.20,
@@ -59,11 +61,17 @@ STRENGTHEN = Remedy(
 )
 def weak_slices(slices: Slices, hard: Hard) -> Iterator[Finding]:
     """The slices that stand out: those that fail, at most five, else the one that stands out most."""
-    reach = common_reach(slices.looks, Q)
+    simple = common_reach(slices.simple, FOR_SIMPLE * Q)
+    others = common_reach(slices.others, (1 - FOR_SIMPLE) * Q)
     judged = [
         (each, estimate)
         for each in slices.worst
-        if (estimate := relative_excess("excess_loss", hard.told, each.here, reach, 1 - Q)) is not None
+        if (
+            estimate := relative_excess(
+                "excess_loss", hard.told, each.here, simple if each.simple else others, 1 - Q
+            )
+        )
+        is not None
     ]
     if not judged:
         raise NotApplicable("No slice of enough rows lost more than its scores lead one to expect.")
@@ -98,7 +106,7 @@ def _says(slices: Slices, hard: Hard, each: Slice, estimate: Estimate) -> str:
         wrong = int(hard.wrong[each.here].sum())
         likely = round(float(mean_in(hard.told.strata, hard.wrong.astype(float))[each.here].sum()))
         start += f"; {wrong:,} of them are decided wrongly, where rows of like scores lead one to expect {likely:,}"
-    looked = round(float(slices.looks.sum()))
+    looked = round(float(slices.simple.sum() + slices.others.sum()))
     return (
         f"{start}. The squared error is {abs(estimate.value):.0%} {'above' if estimate.value >= 0 else 'below'} "
         f"that of rows of like scores; {looked:,} slices were looked at. {hard.said}"

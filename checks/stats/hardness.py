@@ -77,7 +77,7 @@ def tail(reach: float, skew: "np.ndarray") -> "np.ndarray":
 def common_reach(looks: "np.ndarray", chance: float) -> float:
     """Standard errors that no slice exceeds by chance with more than `chance`, whatever goes with what.
 
-    `looks` (k,) count the slices by the skewness of their sums, in bins whose upper ends are `skew_ends`. One reach
+    `looks` (400,) count the slices by the skewness of their sums, in bins whose upper ends are `skew_ends`. One reach
     for all: where few sums are skewed they may use more of the chance than the others (a union bound).
     """
     low, high = 0.0, 100.0
