@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from checks.artifacts.additive import MOST_WIDTH, design, fitted
 from checks.artifacts.cells import content_hash, features_in
 from checks.artifacts.inputs import Given, Judged
 from checks.artifacts.retypes import same_kind
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-MOST_ROWS, FAST_ROWS, LEAST_ROWS = 20_000, 5_000, 200
+MOST_ROWS, FAST_ROWS, LEAST_ROWS = 14_000, 5_000, 200
+MOST_CELLS = 2_000_000  # of a wide table fewer rows are read
 CUTS = (0.4, 0.55, 0.7)
 CHUNKS = 10
 LEAST_MOMENTS = 10
@@ -71,7 +73,7 @@ def _split(given: Given, judged: Judged, seed: Seed) -> ForwardSplit:
     train = given.train if given.train is not None and given.train.rows else None
     tables = [each for each in (train, judged.table) if each is not None]
     columns = _shared(given, tables)
-    most = (FAST_ROWS if given.fast else MOST_ROWS) // len(tables)
+    most = min(FAST_ROWS if given.fast else MOST_ROWS, max(1_000, MOST_CELLS // len(columns))) // len(tables)
     read = [_read(table, roles.target, roles.time, columns, most, seed) for table in tables]
     later = _later(*(frame["\x00time"].to_numpy() for frame in read)) if len(read) == 2 else None
     whole = pd.concat(read, ignore_index=True)
@@ -100,7 +102,7 @@ def _shared(given: Given, tables: list[Table]) -> tuple[Column, ...]:
     ]
     if not both:
         raise NotApplicable("The tables have no feature in common.")
-    return tuple(sorted(both, key=lambda column: column.name))
+    return tuple(sorted(both, key=lambda column: column.name)[:MOST_WIDTH])
 
 
 def _read(
@@ -167,8 +169,6 @@ def _truth(answers: "pd.Series", *, classes: bool) -> "np.ndarray":
 def _parts(whole: "pd.DataFrame", columns: tuple[Column, ...], truth: "np.ndarray") -> tuple[Part, ...]:
     """Scores of the rows after each cut, by additive models whose sums of products are shared."""
     import numpy as np
-
-    from checks.artifacts.additive import design, fitted
 
     # A chunk is a draw by content, so copies stay together; rows of one moment are never cut apart.
     content = content_hash(whole)

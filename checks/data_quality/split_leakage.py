@@ -19,7 +19,7 @@ less that of the second, averaged over the cuts, has a 99 % interval from DeLong
 of such chance goes by time already.
 
 ## Limits
-At most 20,000 rows are read. A model that is not additive may gain more from the time than is seen here. A gap
+At most 14,000 rows are read for it. A model that is not additive may gain more from the time than is seen here. A gap
 may come from a relation that changes: a split by time is then the honest examination too. Time in text that is no ISO date is not
 read.
 """
