@@ -92,14 +92,15 @@ def answer_shifts(
         shifts += _shift(
             "answer", before, *_of_answers(old, target), *_of_answers(known.answers, target), target
         )
-    if later.predictions is not None:
-        old, new = (_of_predictions(given, target, each) for each in (predictions, later.predictions))
+    compared = later.predictions if not later.unlike else None
+    if compared is not None:
+        old, new = (_of_predictions(given, target, each) for each in (predictions, compared))
         shifts += _shift("prediction", name, *old, *new, target)
     if not shifts:
-        raise NotApplicable(later.why or known.why or "There are too few rows to compare.")
+        raise NotApplicable(later.why or later.unlike or known.why or "There are too few rows to compare.")
     mixed, within = None, None
-    if target.task == "binary" and later.predictions is not None and predictions.probabilities:
-        mixed, within = _kinds(given, target, answers, predictions, known, later)
+    if target.task == "binary" and compared is not None and predictions.probabilities:
+        mixed, within = _kinds(given, target, answers, predictions, known, compared)
     return AnswerShifts(
         production=production.table.name,
         column=target.column.name,
@@ -108,7 +109,7 @@ def answer_shifts(
         unheard=known.unheard,
         mixture=mixed,
         within=within,
-        why=tuple(why for why in (later.why, known.why) if why),
+        why=tuple(why for why in (later.why, later.unlike, known.why) if why),
         said=predictions.said,
     )
 
@@ -229,24 +230,23 @@ def _kinds(
     answers: Answers,
     predictions: Predictions,
     known: ProductionAnswers,
-    later: ProductionScores,
+    later: Predictions,
 ) -> tuple[Mixture | None, tuple[Ranks, Ranks] | None]:
     """Whether scores mix otherwise, and how they rank among rows of the same answer."""
     import numpy as np
 
-    assert later.predictions is not None
     try:
         old: Scored = scored(given, target, answers, predictions)
     except NotApplicable:
         return None, None
     if old.positive is None:
         return None, None
-    values = later.predictions.values
+    values = later.values
     at = 0 if values.shape[1] == 1 else old.positive
     mixed = mixture(old.is_positive, old.score, values[np.isfinite(values).all(axis=1)][:, at])
     if known.answers is None:
         return mixed, None
-    new: Scored = scored(given, target, known.answers, later.predictions)
+    new: Scored = scored(given, target, known.answers, later)
     groups = [
         (one.score[one.is_positive == way], other.score[other.is_positive == way])
         for way in (True, False)

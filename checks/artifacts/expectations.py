@@ -40,6 +40,8 @@ def expectations(
     import numpy as np
 
     later = scores.known.values
+    if scores.unlike:
+        raise NotApplicable(scores.unlike)
     later = later[np.isfinite(later).all(axis=1)]
     sizes = (len(before.rows), len(later))
     if min(sizes) < LEAST_ROWS:

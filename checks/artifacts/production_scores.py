@@ -13,14 +13,23 @@ from checks.contract import NotApplicable, artifact
 from checks.table.tables import Table
 
 NONE = "There is no production table."
+OUT_OF_FOLD = (
+    "A stand-in that was trained on the judged table scores it by other models, out of fold, than production; "
+    "give the model, or the training table, to compare their scores."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductionScores:
-    """`predictions` of all production rows, in row order; None where they cannot be had, and `why`."""
+    """`predictions` of all production rows, in row order; None where they cannot be had, and `why`.
+
+    `unlike` is "", or says that the judged rows' scores come of other models: then each table's scores may be
+    held against its own answers, but not against each other.
+    """
 
     predictions: Predictions | None
     why: str
+    unlike: str = ""
 
     @property
     def known(self) -> Predictions:
@@ -78,6 +87,7 @@ def production_scores(given: Given, target: Target, maybe: MaybeModel) -> Produc
                 said=maybe.asked.said,
             ),
             why="",
+            unlike=OUT_OF_FOLD if maybe.asked.said and given.train is None else "",
         )
     name = roles.score or roles.prediction
     assert name is not None

@@ -79,6 +79,9 @@ def prediction_drift(shifts: AnswerShifts) -> Iterator[Finding]:
                 yield mean
     if shifts.unheard:
         yield _unheard(shifts)
+    for why in shifts.why:
+        about = About(kind="dataset", name=shifts.production, table="production")
+        yield Finding(about=about, estimate=None, says=f"Not everything could be compared. {why}")
 
 
 def _shares(shifts: AnswerShifts, shift: Shift, sure: float) -> Iterator[Finding]:

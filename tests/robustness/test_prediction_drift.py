@@ -34,6 +34,7 @@ def test_a_changed_mix_is_suspected_without_answers() -> None:
 
     assert names(failing(ended)) == {"prediction_share_gap", "score_rank_shift"}
     assert "their mix may have changed" in failing(ended)[0].says
+    assert 'has no column "y"' in ended.findings[-1].says
 
 
 def test_other_rows_are_told_from_a_changed_mix() -> None:
@@ -122,3 +123,15 @@ def test_without_production_it_is_skipped() -> None:
 
 def test_the_recipe_runs() -> None:
     exec(RECALIBRATE.recipe, {"table": period(0, 200), "target": "y", "model": LogisticRegression()})
+
+
+def test_scores_of_a_stand_in_trained_on_the_judged_table_are_not_compared() -> None:
+    before, after = period(0, 600), period(1, 600, shift=1.5)
+
+    ended = compared(prediction_drift, before, after, model=None)
+    alone = compared(prediction_drift, before, after.drop(columns="y"), model=None)
+    with_train = compared(prediction_drift, before, after, model=None, train=period(2, 900))
+
+    assert names(ended.findings) == {"answer_share_gap"}
+    assert "out of fold" in str(alone.reason)
+    assert "score_rank_shift" in names(failing(with_train))
