@@ -130,13 +130,17 @@ def _design(frame: "pd.DataFrame") -> "np.ndarray":
 
 
 def _coded(frame: "pd.DataFrame") -> "np.ndarray":
-    """Numbers as they are, levels by how common they are: (n, d) float64."""
+    """Numbers with the empty ones below all others, levels by how common they are: (n, d) float64."""
     import numpy as np
 
-    made = [
-        frame[name].to_numpy()
-        if frame[name].dtype.kind == "f"
-        else frame[name].map(frame[name].value_counts()).to_numpy(dtype=np.float64)
-        for name in frame.columns
-    ]
+    made: list[np.ndarray] = []
+    for name in frame.columns:
+        values: Any = frame[name]
+        if values.dtype.kind == "f":
+            lowest = values.min()
+            # Not left empty: the trees cannot cut a column that a fold has no value of.
+            values = values.fillna(0.0 if np.isnan(lowest) else lowest - 1.0)
+        else:
+            values = values.map(values.value_counts())
+        made.append(values.to_numpy(dtype=np.float64))
     return np.column_stack(made)
