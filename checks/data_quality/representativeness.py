@@ -1,16 +1,16 @@
 """Groups with a smaller share of the rows than of the people.
 
 ## Why it matters
-A model learns little about a group that it rarely saw, and a test on few of its people can show
-neither harm nor its absence. Who is missing from the rows is missing from every later measure.
+A model learns little about a group that it rarely saw, and a test on few of its people can show neither
+harm nor its absence. Who is missing from the rows is missing from every later measure.
 
 ## How it is measured
-Each group of a sensitive column (else of a quasi-identifying one) is compared between the table a model
-was made or judged on and a reference: production, the latest word on the population, for both of them; without it the
-training and the judged table are each other's. The measure is the ratio of the group's two shares (interval by
-MOVER, Donner and Zou 2012) where it lies wholly below 0.97, else the gap of the shares (Newcombe's
-interval). All intervals together hold at 1 - 0.01: four fifths of that hundredth are shared by the ratios, one fifth by
-the gaps. Numbers are cut into readable bands. Rows without a group are left out.
+Each group of a sensitive column (else of a quasi-identifying one) is compared between the table a model was
+made or judged on and a reference: production, the latest word on the population, for both of them; without
+it the training and the judged table are each other's. The measure is the ratio of the group's two shares
+(interval by MOVER, Donner and Zou 2012) where it lies wholly below 0.97, else the gap of the shares
+(Newcombe's interval). All intervals together hold at 1 - 0.01: four fifths of that hundredth are shared by
+the ratios, one fifth by the gaps. Numbers are cut into readable bands. Rows without a group are left out.
 Without a second table only the smallest gap that a group's people could show is told: 3.24 standard errors
 of a difference of two shares near one half (5 % two-sided, power 90 %).
 

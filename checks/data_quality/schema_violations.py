@@ -1,19 +1,19 @@
 """Tables that break the contract of columns on which the model was made.
 
 ## Why it matters
-A column that was renamed, dropped or turned from numbers into text breaks a model outright or, worse,
-lets it answer from a default without anyone noticing. It is the commonest fault between a
-training table and what production sends.
+A column that was renamed, dropped or turned from numbers into text breaks a model outright or, worse, lets
+it answer from a default without anyone noticing. It is the commonest fault between a training table and
+what production sends.
 
 ## How it is measured
 The training table, else the judged one, is the contract; the judged and the production table are held
-against it, as exact facts of the files. A column that a model needs and that a table lacks violates
-in every cell. If a new column has the same name but for case, blanks and marks, or values of the same kind
-that lie alike (Kolmogorov-Smirnov distance or total variation of at most 0.10 beyond sampling noise,
-0.40 with a similar name or the same neighbours), it is said to be probably renamed. A column that
-holds another kind of value (numbers, text, dates, true or false) violates in every filled cell that no longer
-reads as what the contract has. A model without column names goes by order: it is asked 1,000 rows
-in the contract's order and in the file's, and every row that it answers otherwise counts.
+against it, as exact facts of the files. A column that a model needs and that a table lacks violates in
+every cell. If a new column has the same name but for case, blanks and marks, or values of the same kind
+that lie alike (Kolmogorov-Smirnov distance or total variation of at most 0.10 beyond sampling noise, 0.40
+with a similar name or the same neighbours), it is said to be probably renamed. A column that holds another
+kind of value (numbers, text, dates, true or false) violates in every filled cell that no longer reads as
+what the contract has. A model without column names goes by order: it is asked 1,000 rows in the contract's
+order and in the file's, and every row that it answers otherwise counts.
 
 ## Limits
 Which column was renamed is a guess; that one is gone is not. Answers, scores, weights and ignored columns

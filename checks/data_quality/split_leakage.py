@@ -1,27 +1,26 @@
 """Splits that leak through people or through time.
 
 ## Why it matters
-If the same person stands in the training and in the judged table, or if a model is examined on days that
-it was trained on, it can answer from memory of that person or day. For new people and days to come it
-cannot, and the measured quality will not hold.
+If the same person stands in the training and in the judged table, or if a model is examined on days that it
+was trained on, it can answer from memory of that person or day. For new people and days to come it cannot,
+and the measured quality will not hold.
 
 ## How it is measured
-People: judged rows whose identifier the training table holds (without one: rows whose identifier
-another row has), an exact count. Identifiers that are short or dense meet by accident, so the pairs
-are compared with what their letters leave to chance (see `data_quality/split-overlap`);
-what chance explains still counts if rows of one identifier agree in some other column far beyond random rows
-(Wilson's low end over the identifiers, at level 1 - 0.01/columns, at least 0.2 of the way from chance to always;
-from 0.8 on all of them count).
-Time: the chance that a training row is later than a judged one is told. Dates that overlap are no leak. What is
-judged is a gap: at three cuts in time, later rows are scored by an additive model of rows from
-all times (never the scored ones), and by one of as many rows from before the cut. The AUC (R2) of the first
-less that of the second, averaged over the cuts, has a 99 % interval from DeLong's placements summed by row. A split with under 5 %
-of such chance goes by time already.
+People: judged rows whose identifier the training table holds (without one: rows whose identifier another
+row has), an exact count. Identifiers that are short or dense meet by accident, so the pairs are compared
+with what their letters leave to chance (see `data_quality/split-overlap`); what chance explains still
+counts if rows of one identifier agree in some other column far beyond random rows (Wilson's low end over
+the identifiers, at level 1 - 0.01/columns, at least 0.2 of the way from chance to always; from 0.8 on all
+of them count). Time: the chance that a training row is later than a judged one is told. Dates that overlap
+are no leak. What is judged is a gap: at three cuts in time, later rows are scored by an additive model of
+rows from all times (never the scored ones), and by one of as many rows from before the cut. The AUC (R2) of
+the first less that of the second, averaged over the cuts, has a 99 % interval from DeLong's placements
+summed by row. A split with under 5 % of such chance goes by time already.
 
 ## Limits
-At most 14,000 rows are read for it. A model that is not additive may gain more from the time than is seen here. A gap
-may come from a relation that changes: a split by time is then the honest examination too. Time in text that is no ISO date is not
-read.
+At most 14,000 rows are read for it. A model that is not additive may gain more from the time than is seen
+here. A gap may come from a relation that changes: a split by time is then the honest examination too. Time
+in text that is no ISO date is not read.
 """
 
 from collections.abc import Iterator

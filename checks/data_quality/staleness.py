@@ -1,21 +1,21 @@
 """How old the data is where it is used, and stretches of time of which it knows nothing.
 
 ## Why it matters
-A model trained on rows that end long before the rows it meets answers with yesterday's habits. A
-stretch without a single row is often a lost delivery, and what happened in it was never learned.
+A model trained on rows that end long before the rows it meets answers with yesterday's habits. A stretch
+without a single row is often a lost delivery, and what happened in it was never learned.
 
 ## How it is measured
-By the time column, from exact quantiles and distinct moments. The longest stretch: the longest
-step between two moments that have rows, between the quantiles .01 and .99, as a share of that time, less
-the share that would be the longest in one table in a thousand if its rows came evenly and independently
-((ln n + 6.9)/n of n rows or, if they are fewer, moments); and beside the usual step, its median. Age: the time from
-the newest training row (quantile .99; else judged row) to the middle of the judged and of the production rows,
-as a multiple of the time that the training rows span. No clock is read, so that the same files give
-the same report. Both are facts of these files.
+By the time column, from exact quantiles and distinct moments. The longest stretch: the longest step between
+two moments that have rows, between the quantiles .01 and .99, as a share of that time, less the share that
+would be the longest in one table in a thousand if its rows came evenly and independently ((ln n + 6.9)/n of
+n rows or, if they are fewer, moments); and beside the usual step, its median. Age: the time from the newest
+training row (quantile .99; else judged row) to the middle of the judged and of the production rows, as a
+multiple of the time that the training rows span. No clock is read, so that the same files give the same
+report. Both are facts of these files.
 
 ## Limits
-How much age is too much depends on how fast the world moves: the limits stand in the policy and are meant to be
-changed there; whether quality has fallen with age is a matter of `robustness/performance-drop`.
+How much age is too much depends on how fast the world moves: the limits stand in the policy and are meant
+to be changed there; whether quality has fallen with age is a matter of `robustness/performance-drop`.
 Business that rests by season shows stretches that are no fault: waive them.
 """
 

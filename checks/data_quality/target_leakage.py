@@ -1,23 +1,24 @@
 """Columns that give the answer away.
 
 ## Why it matters
-A column filled in after the outcome, or copied from it, makes a model look brilliant in the lab and
-useless in service, where that column is still empty. It is the most expensive defect that data can have.
+A column filled in after the outcome, or copied from it, makes a model look brilliant in the lab and useless
+in service, where that column is still empty. It is the most expensive defect that data can have.
 
 ## How it is measured
 Each feature is asked alone, on a sample of at most 20,000 rows. For classes: the area under the ROC curve
 of its own order and of a five-fold out-of-fold encoding (levels, or 32 quantile bins, empty cells being
-one), with DeLong's interval (Newcombe's where the answers are wholly apart); of more than two answers each against
-the rest; and the same in the rows alone that a column fills. An AUC wholly beyond 0.88 fails if the column also leads an
-additive model of all the others by more than 0.02 (DeLong's paired interval); beyond 0.95 by more than 0.05, and the
-others that tell nearly all themselves are left out of that model. Without such a lead the task is easy, and the lead itself is judged. For numbers: the out-of-fold R2 of
-the encoding or of a straight line, with a delta interval on the log of the unexplained share.
-Further: a value, being empty, filled or later than the row's own time, after which the answer is always
-the same (share of the doubt that is gone, from the exact low end of the state's share against the other
-rows'); two or three columns whose sum or product is the answer (R2 above 0.999 on rows that nothing was fitted on); whether the order of an
-identifier, or the digits at its end, tells of the answer; and whether a column whose name says that it is known only
-at the end ("duration", "settled") alone tells about as much as all others together. Intervals hold together at 1 - 0.01, shared by
-all columns, answers and states looked at.
+one), with DeLong's interval (Newcombe's where the answers are wholly apart); of more than two answers each
+against the rest; and the same in the rows alone that a column fills. An AUC wholly beyond 0.88 fails if the
+column also leads an additive model of all the others by more than 0.02 (DeLong's paired interval); beyond
+0.95 by more than 0.05, and the others that tell nearly all themselves are left out of that model. Without
+such a lead the task is easy, and the lead itself is judged. For numbers: the out-of-fold R2 of the encoding
+or of a straight line, with a delta interval on the log of the unexplained share. Further: a value, being
+empty, filled or later than the row's own time, after which the answer is always the same (share of the
+doubt that is gone, from the exact low end of the state's share against the other rows'); two or three
+columns whose sum or product is the answer (R2 above 0.999 on rows that nothing was fitted on); whether the
+order of an identifier, or the digits at its end, tells of the answer; and whether a column whose name says
+that it is known only at the end ("duration", "settled") alone tells about as much as all others together.
+Intervals hold together at 1 - 0.01, shared by all columns, answers and states looked at.
 
 ## Limits
 A leak spread over several columns that each tell little is not seen, nor one that other leaks repeat below
