@@ -15,14 +15,16 @@ MOST_COLUMNS, MOST_CELLS = 100, 8_000_000  # that one query looks at
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberShift:
     """`gap` is the largest difference of the two empirical distributions, `area` the chance that a
-    production value exceeds a reference value (ties half) with DeLong's `variance`, and `tenths` the
-    production rows that fall into each tenth of the reference.
+    production value exceeds a reference value (ties half) with DeLong's `variance`, `tenths` the
+    production rows that fall into each tenth of the reference, and `distinct` the different values that each
+    of the two tables has.
     """
 
     gap: float
     area: float
     variance: float
     tenths: tuple[int, ...]
+    distinct: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,13 +159,15 @@ def _numbers(kinds: Any, filled: dict[str, tuple[int, int]]) -> dict[str, Number
         area=(rows_b * under).sum(),
         under2=(rows_b * under * under).sum(),
         over2=(rows_a * over * over).sum(),
+        kinds=(rows_a > 0).sum(),
+        later_kinds=(rows_b > 0).sum(),
     )
     tenth = (under * TENTHS).floor().clip(0, TENTHS - 1).cast("int64").name("tenth")
     by_tenth = placed.group_by(["column", tenth]).agg(rows=rows_b.sum()).to_pandas()
     tenths = by_tenth.set_index(["column", "tenth"])["rows"].to_dict()
     made: dict[str, NumberShift] = {}
-    for key, gap, area, under2, over2 in told.to_pandas()[
-        ["column", "gap", "area", "under2", "over2"]
+    for key, gap, area, under2, over2, kinds_a, kinds_b in told.to_pandas()[
+        ["column", "gap", "area", "under2", "over2", "kinds", "later_kinds"]
     ].itertuples(index=False):
         n, m = asked[key]
         chance = float(area) / m
@@ -173,5 +177,6 @@ def _numbers(kinds: Any, filled: dict[str, tuple[int, int]]) -> dict[str, Number
             area=chance,
             variance=max(0.0, spread),
             tenths=tuple(int(tenths.get((key, i), 0)) for i in range(TENTHS)),
+            distinct=(int(kinds_a), int(kinds_b)),
         )
     return made

@@ -113,9 +113,20 @@ def _number(shifts: Shifts, each: ColumnShift, numbers: NumberShift, sure: float
         return _finding(each, shift, says, SHIFT.floor, bars)
     says = (
         f'"{each.column.name}": the shares of rows up to some value differ by at most {distance.value:.1%} '
-        f"between {shifts.reference} ({n:,} filled rows) and {shifts.production} ({m:,})."
+        f"between {shifts.reference} ({n:,} filled rows) and {shifts.production} ({m:,}).{_frozen(shifts, numbers)}"
     )
     return _finding(each, distance, says, DISTANCE.floor, bars)
+
+
+def _frozen(shifts: Shifts, numbers: NumberShift) -> str:
+    """A feature that stands still in one table and moves in the other: a sensor that was not connected."""
+    before, after = numbers.distinct
+    if min(before, after) > 1 or max(before, after) < 2:
+        return ""
+    still, live = (
+        (shifts.reference, shifts.production) if before == 1 else (shifts.production, shifts.reference)
+    )
+    return f" In {still} its values were all the same, and in {live} there are {max(before, after):,} different ones."
 
 
 def _empty(shifts: Shifts, each: ColumnShift, sure: float) -> Finding:

@@ -46,6 +46,17 @@ def test_a_wider_spread_is_found() -> None:
     assert found_in(drifted(wider)) == {"x0"}
 
 
+@pytest.mark.parametrize("still", ["before", "after"])
+def test_a_feature_that_stands_still_in_one_table_is_said_to(still: str) -> None:
+    live, frozen = clean(0), clean(1).assign(x0=0.5)
+    before, after = (frozen, live) if still == "before" else (live, frozen)
+
+    (finding,) = failing(outcome(feature_drift, given(before, roles(), production=after)))
+
+    where = "table.csv" if still == "before" else "production.csv"
+    assert f"In {where} its values were all the same" in finding.says
+
+
 def test_new_levels_are_found() -> None:
     def renamed(frame: pd.DataFrame) -> None:
         frame.loc[:400, "x3"] = "elsewhere"
