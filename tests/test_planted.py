@@ -170,6 +170,25 @@ def no_score(share: float) -> Given:
     return given(TEST.assign(p=p), replace(ROLES, score="p"))
 
 
+def later_answers(share: float) -> Given:
+    """Production answers of which a share is a coin's."""
+    rng = np.random.default_rng(5)
+    coin = np.where(rng.random(N) < 0.5, "yes", "no")
+    later = LATER.assign(y=np.where(rng.random(N) < share, coin, LATER["y"]))
+    return given(TEST, ROLES, **{**EVERYTHING, "production": later})
+
+
+def later_plans(share: float) -> Given:
+    later = LATER.assign(plan=np.where(np.arange(N) < share * N, "trial", LATER["plan"]))
+    return given(TEST, ROLES, **{**EVERYTHING, "production": later})
+
+
+def later_alike(share: float) -> Given:
+    """Production rows that lie the closer to each other, so that the model is unsure of them."""
+    later = LATER.assign(a=(1 - share) * LATER["a"], b=(1 - share) * LATER["b"])
+    return given(TEST, ROLES, **{**EVERYTHING, "production": later})
+
+
 PLANTS: dict[str, tuple[Callable[[float], Given], tuple[float, ...]]] = {
     "data_quality/missing-values": (missing, (0.0, 0.03, 0.10, 0.30)),
     "data_quality/disguised-missing": (sentinels, (0.0, 0.0025, 0.03, 0.20)),
@@ -191,6 +210,13 @@ PLANTS: dict[str, tuple[Callable[[float], Given], tuple[float, ...]]] = {
     "privacy/direct-identifiers": (identifiers, (0.0, 0.002, 0.01, 0.05)),
     "privacy/k-anonymity": (alone, (0.0, 0.05, 0.10, 0.20)),
     "robustness/feature-drift": (drift, (0.0, 0.3, 0.6, 1.2)),
+    "robustness/multivariate-drift": (drift, (0.0, 0.3, 0.6, 1.2)),
+    "robustness/prediction-drift": (drift, (0.0, 0.3, 0.6, 1.2)),
+    "robustness/importance-weighted-drift": (drift, (0.0, 0.3, 0.6, 1.2)),
+    "robustness/drift-consequence": (drift, (0.0, 0.3, 0.6, 1.2)),
+    "robustness/performance-drop": (later_answers, (0.0, 0.3, 0.6, 1.0)),
+    "robustness/unseen-values": (later_plans, (0.0, 0.002, 0.005, 0.05)),
+    "robustness/estimated-performance": (later_alike, (0.0, 0.3, 0.5, 0.8)),
     "robustness/miscalibration": (overconfidence, (0.0, 0.3, 0.6, 1.2)),
     "robustness/weak-slices": (weak_slice, (0.0, 0.4, 0.7, 1.0)),
     "robustness/threshold-fragility": (crowd, (0.0, 0.08, 0.15, 0.3)),
