@@ -36,6 +36,8 @@ def stated_chances(
 
     if not predictions.probabilities or predictions.origin == "prediction column":
         raise NotApplicable("These scores are not probabilities, so there is nothing to hold them to.")
+    if predictions.origin == "stand-in":
+        raise NotApplicable("No model and no scores were given, and a stand-in's probabilities are nobody's.")
     values, codes = predictions.values, answers.codes
     assert codes is not None
     known = np.isfinite(values).all(axis=1) & (codes >= 0)

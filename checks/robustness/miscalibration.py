@@ -18,8 +18,8 @@ are common and do harm; a tenth of it each is the others'.
 Calibrated on the whole is not calibrated for each group: see `bias/calibration-gap`. With more than two
 answers the offset and the error hold only the most likely one to its word. A model that was fitted on few
 rows is overconfident by nature: with 37 features and 2,000 rows the slope of a plain logistic regression is
-about 0.93, and a fail then tells the truth. Numbers as targets, bare decisions and scores that are not
-probabilities are not applicable.
+about 0.93, and a fail then tells the truth. Numbers as targets, bare decisions, scores that are not
+probabilities and a stand-in's are not applicable.
 """
 
 from collections.abc import Iterator

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 SHARES = (0.1, 0.2, 0.3)
-LEAST_ROWS = 30
+LEAST_ROWS = 100
 FAR = Remedy(
     id="mind-the-far-rows",
     do="Collect more rows like the far ones, bound how far features may reach, or hand far rows to a person.",

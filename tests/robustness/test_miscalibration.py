@@ -107,6 +107,12 @@ def test_bare_decisions_deciles_and_numbers_are_not_applicable() -> None:
         assert outcome(miscalibration, given(frame, roles)).status == "not_applicable"
 
 
+def test_a_stand_in_is_not_held_to_its_word() -> None:
+    ended = outcome(miscalibration, given(stated(300, 1.0), Roles(target="y", task="binary", positive="yes")))
+
+    assert ended.status == "not_applicable"
+
+
 def test_one_probability_for_all_has_no_slope() -> None:
     frame = stated(500, 1.0).assign(p=0.3)
 

@@ -36,7 +36,7 @@ def test_far_rows_that_are_worse_than_stated_are_found() -> None:
     assert found[0].estimate.n == pytest.approx(300, abs=5)
 
 
-@pytest.mark.parametrize("n", [800, 4000])
+@pytest.mark.parametrize("n", [1200, 4000])
 def test_clean_rows_are_silent(n: int) -> None:
     ended = [asked(stated(n, seed), train=stated(n, seed + 50)) for seed in range(6)]
 
