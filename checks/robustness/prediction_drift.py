@@ -10,7 +10,7 @@ Per label the share of rows with that answer in production, where it is known, l
 table may be rebalanced. The same with the label that the model decides on, against the judged table. And the
 chance that a production row is scored higher than a judged one (DeLong's interval, 0.5 is no shift). Numbers
 are compared by their means, in standard deviations (Welch's interval). The intervals hold
-together at 1 - 0.01: half of that hundredth for the answers where they are known, three fifths of the rest for
+together at 1 - 0.01: eight tenths of that hundredth for the answers where they are known, three fifths of the rest for
 scores. The sentence tells a changed mix (prior shift: rows of either answer are scored as before) from other
 rows: by the answers, and without them by whether any mix of the judged rows' scores gives production's.
 
@@ -29,7 +29,7 @@ from checks.stats.means import standard_gap
 from checks.stats.proportions import gap
 from checks.stats.shift import rank_shift
 
-FOR_ANSWERS, FOR_SCORES = 0.5, 0.6
+FOR_ANSWERS, FOR_SCORES = 0.8, 0.6
 FIT = 0.05
 MOST_LABELS = 20
 
@@ -46,7 +46,7 @@ RECALIBRATE = Remedy(
     ),
 )
 DEEPCHECKS = "limit: deepchecks' 0.15 for label and prediction drift; rest: ours"
-SHARE = Scale(floor=0.005, limit=0.15, worst=0.4, source=DEEPCHECKS)
+SHARE = Scale(floor=0.003, limit=0.15, worst=0.4, source=DEEPCHECKS)
 RANK = Scale(floor=0.505, limit=0.575, worst=0.75, source=f"{DEEPCHECKS}, as 0.5 and half of it")
 MEAN = Scale(floor=0.03, limit=0.2, worst=1.0, source="limit: small by Cohen 1988; rest: ours")
 
