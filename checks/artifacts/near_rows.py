@@ -21,7 +21,7 @@ MOST_ROWS, FAST_ROWS, TRIAL_ROWS, LEAST_ROWS = 20_000, 5_000, 4_000, 50
 MEASURED, LEAST_MEASURED = 15, 3  # distinct values beyond which numbers are measured, and columns of them
 OWN_CODE = 0.95  # distinct share from which a text is a code of its own row
 MOST_PAIRS = 100_000  # pairs drawn to learn what chance does
-MOST_EXPECTED = 60.0  # where chance explains more pairs than this, its model decides and not the copies
+MOST_EXPECTED = 70.0  # where chance explains more pairs than this, its model decides and not the copies
 MOST_CANDIDATES, MOST_DIMENSIONS = 100_000, 8
 SHOWN = 100
 
@@ -211,7 +211,6 @@ def _looks(points: "np.ndarray", groups: "np.ndarray", apart: "np.ndarray", tota
     from checks.stats.near_pairs import (
         FINEST,
         REACHES,
-        WIDER,
         Look,
         expected,
         near_pairs,
@@ -228,14 +227,15 @@ def _looks(points: "np.ndarray", groups: "np.ndarray", apart: "np.ndarray", tota
         return []
     pairs = near_pairs(points[:, searched], groups, reached)
     gaps = np.abs(points[pairs[:, 0]] - points[pairs[:, 1]])
+    widths = gaps[:, finest].max(axis=1, initial=0.0)
+
+    def counted(reach: float) -> int | None:
+        return int((widths <= reach).sum()) if reach <= reached * (1 + 1e-9) else None
+
     looks: list[Look] = []
     for reach in (reach for reach in REACHES if reach <= reached):
         near = (gaps <= reach).all(axis=1)
-        ring = None
-        if WIDER * reach <= reached * (1 + 1e-9):
-            wide = (gaps[:, finest] <= WIDER * reach).all(axis=1)
-            ring = int((wide & ~(gaps[:, finest] <= reach).all(axis=1)).sum())
-        by_chance = expected(some, reach, total, ring)
+        by_chance = expected(some, reach, total, counted)
         telling, chance = telling_ties(apart, reach)
         tied = near & (gaps[:, telling] == 0).any(axis=1)
         looks.append(Look(reach=reach, tied=False, pairs=pairs[near], by_chance=by_chance))

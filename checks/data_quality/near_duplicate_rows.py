@@ -6,15 +6,15 @@ test rows, the model is examined on what it has seen; if both stay in training, 
 
 ## How it is measured
 Two rows are near if they are equal in all coarse columns (texts, yes or no, numbers of at most 15 values) and
-differ by at most 0.03, 0.1 or 0.3 standard deviations in every measured one; identifiers, the answer and the time
+differ by at most 0.04, 0.12 or 0.36 standard deviations in every measured one; identifiers, the answer and the time
 do not count, and rows that are equal in every column are `data_quality/duplicate-rows`' business. How many
 pairs chance explains is learned from pairs of rows that agree in the coarse columns: a product of conditional
-chances with up to six parents each (after Chow and Liu 1968), raised by what it falls short of the pairs seen
-at three times the distance, and times three. Pairs with an equal number where close numbers
-are seldom equal are counted by themselves too. Only pairs beyond the bound of a Poisson law with that mean count
-(level 1 - 0.01/m, m = 6 looks at each table), and distances at which chance explains over 60
-are not judged. The share is that of rows with an earlier near copy, less those
-that chance explains. Beyond 20,000 rows, rows that agree in the coarse columns are drawn together, so that pairs stay whole.
+chances with up to six parents each (after Chow and Liu 1968), raised by what it falls short of the pairs seen at
+three times the distance, or the fall from nine to three times the distance carried on, if that is more. Pairs with an equal number where close
+numbers are seldom equal are counted by themselves too. Only pairs beyond the bound of a Poisson law with
+three times that mean count (level 1 - 0.01/m, m = 6 looks at each table); distances at which chance explains
+over 70 are not judged. The share is that of rows with an earlier near copy, less those that chance explains.
+Beyond 20,000 rows, rows that agree in the coarse columns are drawn together, so that pairs stay whole.
 
 ## Limits
 Coarse tables and those with fewer than three measured columns hold too many near rows by chance. A copy with a

@@ -7,8 +7,9 @@ group is a product of conditional chances with up to three parents each (after C
 reach: what columns have in common beyond threes is seen there, where chance pairs are many.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from checks.contract import Estimate
 from checks.stats.proportions import wilson_ends
@@ -16,13 +17,16 @@ from checks.stats.proportions import wilson_ends
 if TYPE_CHECKING:
     import numpy as np
 
-REACHES = (0.03, 0.1, 0.3)
+REACHES = (0.04, 0.12, 0.36)
 WIDER = 3.0
 PARENTS, SUPPORT = 6, 50
-SLACK = 3.0
+SLACK = 3.0  # by how much the model of chance may fall short
 FINEST = 12  # measured columns that the chance is taken over; leaving others out can only raise it
 UNSEEN = 3  # pairs that a sample of pairs without any may have missed (rule of three)
 TELLING = 0.1  # equal numbers are news in a column where close ones are seldom equal
+
+
+Counted: TypeAlias = "Callable[[float], int | None]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,22 +94,29 @@ def _term(close: "np.ndarray", order: "np.ndarray", alike: int) -> tuple[int, in
     return found
 
 
-def expected(apart: "np.ndarray", reach: float, total: int, ring: int | None = None) -> float:
-    """Pairs expected near at `reach` by chance among the `total` pairs of one group, slack included.
+def expected(apart: "np.ndarray", reach: float, total: int, counted: "Counted") -> float:
+    """Pairs expected near at `reach` by chance among the `total` pairs of one group.
 
-    `apart` (m, d) holds the differences of m of them, drawn at random or all. `ring` counts, of all pairs, those
-    that are near at three times the reach and not at the reach; None where only `apart` can tell.
+    `apart` (m, d) holds the differences of m of them, drawn at random or all; `counted` tells how many of all pairs
+    are near at a wider reach, or None where too many are to be listed.
     """
-    close, wide = apart <= reach, apart <= WIDER * reach
-    m = len(apart)
-    near, far = agreement_rate(close), agreement_rate(wide)
-    if ring is None:
-        drawn = int((wide.all(axis=1) & ~close.all(axis=1)).sum()) + (UNSEEN if m < total else 0)
-        seen = drawn / m
-    else:
-        seen = ring / total
-    short = seen / max(far - near, far / 100)
-    return SLACK * total * near * max(1.0, short)
+    near, far = agreement_rate(apart <= reach), agreement_rate(apart <= WIDER * reach)
+    first = _ring(apart, reach, total, counted)
+    by_chain = total * near * max(1.0, first / total / max(far - near, far / 100))
+    # Where rows lie on fewer dimensions than they have columns, the pairs fall with the reach as they fell
+    # from the ring before: no copy in question lies in either ring.
+    second = _ring(apart, WIDER * reach, total, counted)
+    by_fall = first * first / second if second >= SUPPORT else 0.0
+    return max(by_chain, by_fall)
+
+
+def _ring(apart: "np.ndarray", reach: float, total: int, counted: "Counted") -> float:
+    """Pairs, of all, that are near at three times the reach and not at the reach."""
+    outer, inner = counted(WIDER * reach), counted(reach)
+    if outer is not None and inner is not None:
+        return outer - inner
+    drawn = (apart <= WIDER * reach).all(axis=1) & ~(apart <= reach).all(axis=1)
+    return (int(drawn.sum()) + (UNSEEN if len(apart) < total else 0)) * total / len(apart)
 
 
 def telling_ties(apart: "np.ndarray", reach: float) -> "tuple[np.ndarray, float]":
@@ -174,7 +185,7 @@ def pairs_of_groups(groups: "np.ndarray", most: int, rng: "np.random.Generator")
 def near_copies(name: str, look: Look, copies: int, rows: int, level: float, *, sampled: bool) -> Estimate:
     """Share of `rows` that nearly repeat another beyond chance: `copies` rows in the pairs of `look`.
 
-    The value takes away what chance is expected to explain, the low end all that it may (Poisson bound); both
+    The value takes away what chance is expected to explain, the low end all that it may (Poisson bound of three times as many); both
     ends are widened by Wilson's interval where the rows are a sample.
     """
     pairs = len(look.pairs)
@@ -205,4 +216,4 @@ def near_copies(name: str, look: Look, copies: int, rows: int, level: float, *, 
 def _allowance(by_chance: float, level: float) -> int:
     from scipy.stats import poisson
 
-    return int(poisson.ppf(0.5 + level / 2, by_chance))
+    return int(poisson.ppf(0.5 + level / 2, SLACK * by_chance))

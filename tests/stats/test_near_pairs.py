@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from checks.stats.near_pairs import (
-    SLACK,
     Look,
     agreement_rate,
     expected,
@@ -62,7 +61,7 @@ def test_copies_in_question_do_not_raise_the_chance_that_explains_them():
     apart = np.abs(rows[first] - rows[second])
 
     assert (apart <= 0.1).all(axis=1).sum() >= 100
-    assert expected(apart, 0.1, len(apart)) < 5 * SLACK
+    assert expected(apart, 0.1, len(apart), lambda _: None) < 5
 
 
 @pytest.mark.parametrize(("pairs", "found"), [(3, False), (30, True)])
