@@ -10,10 +10,11 @@ from checks.table.roles import Roles
 from tests.clean_tables import TASKS, Task, clean, roles
 from tests.kit import given, outcome
 
+DRIFT = ("robustness/feature-drift", "robustness/multivariate-drift", "robustness/unseen-values")
 READING = [
     check
     for check in all_checks().values()
-    if check.family == "data_quality" or check.id in ("robustness/feature-drift", "governance/provenance")
+    if check.family == "data_quality" or check.id in DRIFT or check.id == "governance/provenance"
 ]
 
 
