@@ -81,13 +81,15 @@ def _domains(given: Given, before: Table, production: Table, seed: Seed) -> Doma
     import numpy as np
     import pandas as pd
 
-    both = sorted(
-        (column.name, column, production.column(column.name))
-        for column in features_in(given, before)
-        if production.has(column.name)
-        and column.kind not in ("date", "time")
-        and alike(column.kind, production.column(column.name).kind)
-    )
+    # By name, so that the order of the columns in the file decides nothing; of two of one name the first.
+    named = {column.name: column for column in reversed(features_in(given, before))}
+    both = [
+        (name, own, production.column(name))
+        for name, own in sorted(named.items())
+        if production.has(name)
+        and own.kind not in ("date", "time")
+        and alike(own.kind, production.column(name).kind)
+    ]
     if not both:
         raise NotApplicable("The production table has no feature in common with the earlier one.")
     most = min(FAST_ROWS if given.fast else MOST_ROWS, max(500, MOST_CELLS // len(both)))
