@@ -84,7 +84,7 @@ def assess(
 
     def ask(some: list[Check], given: "Given", gates: frozenset[str]) -> None:
         shelf = Artifacts({type(given): given, Seed: Seed(request.seed)}, registry.all_makers())
-        for outcome in run(some, shelf, scales=policy.scales, gates=gates):
+        for outcome in run(some, shelf, scales=policy.scales, gates=gates, stand_in=given.stand_in):
             outcomes.append(outcome)
             on_outcome(outcome)
 
@@ -139,7 +139,7 @@ def _reads_tables_alone(check: Check) -> bool:
 
 def _asked_of(policy: Policy, given: "Given") -> Policy:
     """Without a model or scores, what a stand-in answers says nothing of the person's own model."""
-    if given.model is not None or given.roles.score or given.roles.prediction:
+    if not given.stand_in:
         return policy
     checks = registry.all_checks()
     aside = tuple(gate for gate in policy.gates if gate in checks and registry.asks_model(checks[gate]))

@@ -25,10 +25,11 @@ from checks.contract import (
     noun,
 )
 from checks.judgement import judge
-from checks.registry import wants
+from checks.registry import judges_model, wants
 
 log = logging.getLogger("preflight")
 WORST_FIRST = ("fail", "unsure", "pass", "info")
+NOT_YOURS = "It is said of a stand-in, not of your model, and so it is not judged."
 
 
 class Artifacts:
@@ -61,15 +62,22 @@ def run(
     *,
     scales: Mapping[str, Scale],
     gates: frozenset[str],
+    stand_in: bool = False,
 ) -> Iterator[Outcome]:
-    """Run `checks` in order. `scales` are a policy's overrides by `check#estimate`."""
+    """Run `checks` in order. `scales` are a policy's overrides by `check#estimate`.
+
+    With `stand_in` the model that answers is not the person's: what a check says of it is information.
+    """
     for check in checks:
         started = time.perf_counter()
-        outcome = _ask(check, artifacts, scales, gate=check.id in gates)
+        unjudged = stand_in and judges_model(check)
+        outcome = _ask(check, artifacts, scales, gate=check.id in gates, unjudged=unjudged)
         yield replace(outcome, seconds=round(time.perf_counter() - started, 4))
 
 
-def _ask(check: Check, artifacts: Artifacts, scales: Mapping[str, Scale], *, gate: bool) -> Outcome:
+def _ask(
+    check: Check, artifacts: Artifacts, scales: Mapping[str, Scale], *, gate: bool, unjudged: bool
+) -> Outcome:
     def ended(status: Any, **more: Any) -> Outcome:
         title = check.passes if status == "pass" else check.fails if status == "fail" else noun(check.id)
         return Outcome(
@@ -84,7 +92,8 @@ def _ask(check: Check, artifacts: Artifacts, scales: Mapping[str, Scale], *, gat
 
     try:
         judged = tuple(
-            _judged(check, finding, scales, gate=gate) for finding in check.ask(**artifacts.of(check.ask))
+            _judged(check, finding, scales, gate=gate, unjudged=unjudged)
+            for finding in check.ask(**artifacts.of(check.ask))
         )
     except NotApplicable as why:
         return ended("not_applicable", reason=str(why))
@@ -105,12 +114,16 @@ def _ask(check: Check, artifacts: Artifacts, scales: Mapping[str, Scale], *, gat
     return ended(min((f.status for f in judged), key=WORST_FIRST.index), findings=judged)
 
 
-def _judged(check: Check, finding: Finding, scales: Mapping[str, Scale], *, gate: bool) -> Judged:
+def _judged(
+    check: Check, finding: Finding, scales: Mapping[str, Scale], *, gate: bool, unjudged: bool
+) -> Judged:
     scale = None
     if finding.estimate is not None:
         _refuse_endless(finding.estimate)
         name = finding.estimate.name
         scale = scales.get(f"{check.id}#{name}", check.scales.get(name))
+    if scale is not None and unjudged:
+        scale, finding = None, replace(finding, says=f"{finding.says} {NOT_YOURS}")
     judged = judge(finding, scale, debt=check.debt, gate=gate)
     # Advice belongs to what is wrong or in doubt; a check's own remedies hold where it names no other.
     advice = (finding.remedies or check.remedies) if judged.status in ("fail", "unsure") else ()

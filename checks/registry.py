@@ -17,6 +17,7 @@ FAMILIES = {
     "robustness": "Robustness",
     "governance": "Governance",
 }
+ABOUT_MODELS = frozenset({"interpretability", "scalability", "privacy"})
 
 
 @cache
@@ -82,6 +83,15 @@ def asks_model(check: Check) -> bool:
     makers = all_makers()
     rooms = {makers[kind].make.__module__ for kind in rests_on(check) if kind in makers}
     return "checks.artifacts.models" in rooms
+
+
+def judges_model(check: Check) -> bool:
+    """Whether a check says of the model itself how good, clear, fast or leaky it is.
+
+    Of a stand-in that is nothing that a person could mend, so the engine judges it by no scale. Where a model
+    is only the instrument, as for what a drift costs, a stand-in serves and the finding is about the data.
+    """
+    return check.family in ABOUT_MODELS and asks_model(check)
 
 
 def _modules(package: str) -> list[ModuleType]:

@@ -92,7 +92,8 @@ def artifacts(inputs: Given, seed: int = 0) -> Artifacts:
 def outcome(check: Check, inputs: Given, seed: int = 0, *, gate: bool = False) -> Outcome:
     """What the engine makes of one check; an error is raised as it is, so that a test shows it."""
     shelf = artifacts(inputs, seed)
-    (ended,) = run([check], shelf, scales={}, gates=frozenset({check.id} if gate else ()))
+    gates = frozenset({check.id} if gate else ())
+    (ended,) = run([check], shelf, scales={}, gates=gates, stand_in=inputs.stand_in)
     if ended.status == "error":
         list(check.ask(**shelf.of(check.ask)))
     return ended
@@ -111,5 +112,6 @@ def run_all(inputs: Given, seed: int = 0) -> dict[str, Outcome]:
     """Every check of the registry over one set of inputs, by id."""
     from checks.registry import all_checks
 
-    ended = run(list(all_checks().values()), artifacts(inputs, seed), scales={}, gates=frozenset())
+    shelf = artifacts(inputs, seed)
+    ended = run(list(all_checks().values()), shelf, scales={}, gates=frozenset(), stand_in=inputs.stand_in)
     return {each.check: each for each in ended}

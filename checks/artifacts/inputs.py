@@ -28,6 +28,11 @@ class Given:
     fast: bool
     provenance: dict[str, str | None]
 
+    @property
+    def stand_in(self) -> bool:
+        """Whether a stand-in has to answer, because neither a model nor its scores or answers were given."""
+        return self.model is None and not (self.roles.score or self.roles.prediction)
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
