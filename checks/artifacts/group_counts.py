@@ -59,8 +59,8 @@ class Counted:
     """Groupings with the meaning of their labels.
 
     The methods give (hits, n) of a group: `selection` of those with a decision, `opportunity` the
-    selected among the deserving, `undue` among the undeserving, `base_rate` the deserving among those with an answer, and the
-    error rates of one label against the rest.
+    selected among the deserving, `undue` among the undeserving, `base_rate` the deserving among those with an answer, `right` the rightly
+    judged, and the precision and error rates of one label against the rest.
     """
 
     groupings: tuple[Grouping, ...]
@@ -91,11 +91,20 @@ class Counted:
     def unanswered(self, group: Group) -> tuple[int, int]:
         return int(group.confusion[-1].sum()), group.rows
 
+    def right(self, group: Group) -> tuple[int, int]:
+        known = group.confusion[:-1, :-1]
+        return int(known.diagonal().sum()), int(known.sum())
+
     def false_alarms(self, group: Group, label: str) -> tuple[int, int]:
         """Predicted `label` among those who are not it: FP and FP + TN."""
         at, known = self.labels.index(label), group.confusion[:-1, :-1]
         hits = known[:, at].sum() - known[at, at]
         return int(hits), int(known.sum() - known[at].sum())
+
+    def rightly(self, group: Group, label: str) -> tuple[int, int]:
+        """Rightly predicted `label` among those predicted to be it: TP and TP + FP."""
+        at, known = self.labels.index(label), group.confusion[:-1, :-1]
+        return int(known[at, at]), int(known[:, at].sum())
 
     def misses(self, group: Group, label: str) -> tuple[int, int]:
         """Not predicted `label` among those who are it: FN and FN + TP."""

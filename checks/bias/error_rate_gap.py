@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterator
 from checks.artifacts.group_counts import Group, GroupCounts
 from checks.contract import HIGH, Finding, Remedy, Scale, check
 from checks.stats.contrasts import Rate, per
-from checks.stats.parity import Comparison, parity
+from checks.stats.parity import Comparison, parity, worst_of_each
 
 FALSE_ALARMS, MISSES = "false_positive_rate_gap", "false_negative_rate_gap"
 SCALE = Scale(floor=0.01, limit=0.10, worst=0.20, source="limit: AIF360's demonstration; floor, worst: ours")
@@ -54,7 +54,7 @@ def error_rate_gap(counts: GroupCounts) -> Iterator[Finding]:
     """Two findings for each group that is large enough: false alarms and misses."""
     labels = counts.labels if counts.positive is None else (counts.positive,)
     comparisons = [made for label in labels for made in _comparisons(counts, label)]
-    yield from _worst_answer(list(parity(comparisons, limit=SCALE.limit, said=counts.said)))
+    yield from worst_of_each(list(parity(comparisons, limit=SCALE.limit, said=counts.said)))
 
 
 def _comparisons(counts: GroupCounts, label: str) -> tuple[Comparison, ...]:
@@ -87,22 +87,3 @@ def _words(wrong: str) -> Callable[[Rate], str]:
         return f"{own} people {rate.whose} and {wrong}, and {others} of such others."
 
     return says
-
-
-def _worst_answer(findings: list[Finding]) -> Iterator[Finding]:
-    """Of each group and rate the finding whose interval starts highest; all intervals hold together,
-    so that any may be picked.
-    """
-    kept: dict[tuple[str, str], Finding] = {}
-    for finding in findings:
-        estimate = finding.estimate
-        key = (finding.about.name, "" if estimate is None else estimate.name)
-        best = kept.get(key)
-        if best is None or _order(finding) > _order(best):
-            kept[key] = finding
-    yield from kept.values()
-
-
-def _order(finding: Finding) -> tuple[float, float]:
-    estimate = finding.estimate
-    return (0.0, 0.0) if estimate is None else (estimate.low or 0.0, estimate.high or 0.0)

@@ -26,10 +26,10 @@ from checks.artifacts.crossings import Crossings
 from checks.artifacts.group_counts import Group, Grouping
 from checks.contract import HIGH, Finding, Heat, Remedy, Scale, check
 from checks.stats.absolute import absolute
-from checks.stats.contrasts import LEAST_N, MOST_NAMED, Rate, per
+from checks.stats.contrasts import LEAST_N, MOST_NAMED, Rate, furthest_pair, pairs_of, per
 from checks.stats.levels import level
 from checks.stats.margins import excess, looks
-from checks.stats.parity import group_of, unjudged, with_stand_in
+from checks.stats.parity import BETWEEN, between, by_interval, group_of, unjudged, with_stand_in
 
 SCALE = Scale(floor=0.01, limit=0.10, worst=0.20, source="as selection-rate-gap; ours")
 SELECTION, OPPORTUNITY, UNDUE = "selection_excess", "opportunity_excess", "undue_selection_excess"
@@ -73,16 +73,23 @@ def intersections(crossings: Crossings) -> Iterator[Finding]:
         for together in ((SELECTION,), (OPPORTUNITY, UNDUE))
         for name in together
     }
+    pairs = len(crossings.groupings)
     for each in crossings.groupings:
         found = [
             finding
             for name in measures
             for finding in _cells(name, rates[name, each.columns], levels[name], crossings.said)
         ]
-        found.sort(key=_strength, reverse=True)
+        found.sort(key=by_interval, reverse=True)
         heat = _heat(each, rates[SELECTION, each.columns])
         for finding in found[:MOST_NAMED]:
             yield Finding(about=finding.about, estimate=finding.estimate, says=finding.says, evidence=(heat,))
+        cells = rates[SELECTION, each.columns]
+        pair = level(pairs * pairs_of(sum(rate.judged for rate in cells)))
+        apart = furthest_pair(f"{SELECTION}{BETWEEN}", cells, pair)
+        if apart is not None:
+            title = f"Share selected by {' and '.join(each.columns)}"
+            yield between(apart, title, each.columns, crossings.said)
         left = unjudged(each.columns, rates[SELECTION, each.columns], each.unlisted, levels[SELECTION])
         if left is not None:
             yield left
@@ -114,11 +121,6 @@ def _cells(name: str, rates: tuple[Rate, ...], one: float, said: str) -> Iterato
 def _looks(rates: tuple[Rate, ...]) -> int:
     judged = [tuple(rate.groups.values()) for rate in rates if rate.judged]
     return min(len(judged), looks(*(len({values[at] for values in judged}) for at in (0, 1))))
-
-
-def _strength(finding: Finding) -> tuple[float, float]:
-    estimate = finding.estimate
-    return (0.0, 0.0) if estimate is None else (estimate.low or 0.0, estimate.high or 0.0)
 
 
 def _heat(grouping: Grouping, rates: tuple[Rate, ...]) -> Heat:

@@ -170,8 +170,31 @@ def gap_dots(title: str, rates: Sequence[Rate], level: float, limit: float) -> D
     )
 
 
-def furthest_pair(title: str, rates: Sequence[Rate], level: float) -> Grid | None:
-    """The two judged groups furthest apart, with the interval of their gap; None for fewer than three.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """The two judged groups furthest apart and the interval of their gap, which is never negative."""
+
+    higher: Rate
+    lower: Rate
+    gap: Estimate
+
+    def grid(self, title: str) -> Grid:
+        apart = self.gap
+        return Grid(
+            title=title,
+            columns=("higher", "lower", "gap", "gap at least", "gap at most"),
+            rows=(
+                (
+                    self.higher.group,
+                    self.lower.group,
+                    *(_rounded(x) for x in (apart.value, apart.low, apart.high)),
+                ),
+            ),
+        )
+
+
+def furthest_pair(name: str, rates: Sequence[Rate], level: float) -> Pair | None:
+    """The two judged groups furthest apart; None for fewer than three, which their rest tells already.
 
     `level` must already allow for the choice among all pairs.
     """
@@ -180,12 +203,8 @@ def furthest_pair(title: str, rates: Sequence[Rate], level: float) -> Grid | Non
         return None
     top = max(able, key=lambda rate: (rate.share, rate.group))
     bottom = min(able, key=lambda rate: (rate.share, rate.group))
-    apart = gap("gap", top.hits, top.n, bottom.hits, bottom.n, level)
-    return Grid(
-        title=title,
-        columns=("higher", "lower", "gap", "gap at least", "gap at most"),
-        rows=((top.group, bottom.group, *(_rounded(x) for x in (apart.value, apart.low, apart.high))),),
-    )
+    apart = gap(name, top.hits, top.n, bottom.hits, bottom.n, level)
+    return Pair(higher=top, lower=bottom, gap=apart)
 
 
 def pairs_of(count: int) -> int:

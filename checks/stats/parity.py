@@ -1,7 +1,8 @@
 """Parity as findings: one share compared between the groups of each column, group by group.
 
-Every interval of a check has the level that its number of contrasts asks for, over all its columns
-and measures, and that number depends on the sizes of groups alone, never on what they show.
+Every interval of a check has the level that its number of contrasts asks for: each column and measure has
+an equal part of the check's doubt, shared by its groups. That number depends on the sizes of groups alone,
+never on what they show.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -10,16 +11,20 @@ from dataclasses import dataclass
 from checks.contract import About, Evidence, Finding
 from checks.stats.contrasts import (
     MOST_NAMED,
+    Pair,
     Rate,
     contrasts,
     furthest_pair,
     gap_dots,
     gap_to_rest,
     pairs_of,
+    per,
     rate_dots,
     too_few,
 )
-from checks.stats.levels import level
+from checks.stats.levels import shared
+
+BETWEEN = "_between_groups"  # ends the name of a gap of the two groups furthest apart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,17 +46,19 @@ class Comparison:
 
 
 def parity(comparisons: Sequence[Comparison], *, limit: float, said: str) -> Iterator[Finding]:
-    """One finding for each group that may be judged, and one for those of a column that may not."""
-    one = level(sum(len(contrasts(each.rates)) for each in comparisons))
-    pair = level(sum(pairs_of(sum(rate.judged for rate in each.rates)) for each in comparisons))
-    for each in comparisons:
+    """One finding for each group that may be judged, one for the two furthest apart where there are three
+    or more, as information, and one for those of a column that may not be judged.
+    """
+    ones = shared([len(contrasts(each.rates)) for each in comparisons])
+    pairs = shared([pairs_of(sum(rate.judged for rate in each.rates)) for each in comparisons])
+    for each, one, pair in zip(comparisons, ones, pairs, strict=True):
         evidence: list[Evidence] = [
             rate_dots(each.title, each.rates[:MOST_NAMED], one),
             gap_dots(f"{each.title}: gap to the rest", each.rates[:MOST_NAMED], one, limit),
         ]
-        apart = furthest_pair(f"{each.title}: the two groups furthest apart", each.rates, pair)
+        apart = furthest_pair(f"{each.name}{BETWEEN}", each.rates, pair)
         if apart is not None:
-            evidence.append(apart)
+            evidence.append(apart.grid(f"{each.title}: the two groups furthest apart"))
         for rate in contrasts(each.rates, harm=each.harm):
             yield Finding(
                 about=group_of(rate),
@@ -59,9 +66,43 @@ def parity(comparisons: Sequence[Comparison], *, limit: float, said: str) -> Ite
                 says=with_stand_in(each.says(rate), said),
                 evidence=tuple(evidence),
             )
+        if apart is not None:
+            yield between(apart, each.title, each.columns, said)
         left = unjudged(each.columns, each.rates, each.unlisted, one)
         if left is not None:
             yield left
+
+
+def between(apart: Pair, title: str, columns: tuple[str, ...], said: str) -> Finding:
+    """Names the two groups furthest apart, as information: what is judged is each group against its rest."""
+    high, low = per(apart.higher.share, apart.lower.share)
+    says = (
+        f"{title}: furthest apart are {apart.higher.group} ({high}) and {apart.lower.group} ({low}), "
+        f"a gap of {apart.gap.value:.2f}."
+    )
+    kind = "column" if len(columns) == 1 else "columns"
+    about = About(kind=kind, name=" and ".join(columns), columns=columns)
+    return Finding(about=about, estimate=apart.gap, says=with_stand_in(says, said))
+
+
+def worst_of_each(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Of each group and measure the finding whose interval starts highest, where several answers were each
+    taken against the rest; all intervals hold together, so that any may be picked.
+    """
+    kept: dict[tuple[str, str], Finding] = {}
+    for finding in findings:
+        estimate = finding.estimate
+        key = (finding.about.name, "" if estimate is None else estimate.name)
+        best = kept.get(key)
+        if best is None or by_interval(finding) > by_interval(best):
+            kept[key] = finding
+    yield from kept.values()
+
+
+def by_interval(finding: Finding) -> tuple[float, float]:
+    """Orders findings by how far their intervals are from nothing; those without an estimate come first."""
+    estimate = finding.estimate
+    return (0.0, 0.0) if estimate is None else (estimate.low or 0.0, estimate.high or 0.0)
 
 
 def group_of(rate: Rate) -> About:

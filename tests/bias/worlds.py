@@ -55,7 +55,7 @@ def statuses(check: Check, *values: Any) -> list[str]:
     return [
         judge(
             finding,
-            None if finding.estimate is None else check.scales[finding.estimate.name],
+            None if finding.estimate is None else check.scales.get(finding.estimate.name),
             debt=check.debt,
             gate=False,
         ).status
