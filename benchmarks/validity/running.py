@@ -21,6 +21,7 @@ from checks.table.read import read
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from checks.model.attributions import Attributions
     from checks.model.facts import Model, Timings
 
 
@@ -96,6 +97,9 @@ class AlteredModel:
         self, frame: "pa.Table", sizes: tuple[int, ...], blocks: int, budget_seconds: float
     ) -> "Timings":
         return measured(self.predict, frame.take, frame.num_rows, sizes, blocks, budget_seconds)
+
+    def explain(self, frame: "pa.Table", background: "pa.Table", wanted: np.ndarray) -> "Attributions":
+        raise Unusable("What alters its answers has no exact explanation.")
 
     def close(self) -> None:
         """Nothing to end."""

@@ -45,6 +45,11 @@ class Estimator:
         self._style: Style = "text"
         self._settled = False
 
+    @property
+    def fitted(self) -> Any:
+        """What is wrapped, for what must look inside."""
+        return self._fitted
+
     def prepare(self, table: "pa.Table") -> "pd.DataFrame | np.ndarray":
         """The frame that `answer` takes; finds out once which style of text the model accepts."""
         mine = chosen(table, self.features, self.takes)

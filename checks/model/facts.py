@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
+    from checks.model.attributions import Attributions
+
 Format = Literal["skops", "onnx", "pickle", "python", "stand-in"]
 Task = Literal["binary", "multiclass", "regression"]
 
@@ -105,6 +107,19 @@ class Model(Protocol):
 
         Raises:
             Unusable: the model cannot be cloned, or a clone cannot be fitted.
+        """
+        ...
+
+    def explain(self, frame: "pa.Table", background: "pa.Table", wanted: "np.ndarray") -> "Attributions":
+        """What each column adds to the answers, exactly; of the first rows only where a model is large.
+
+        Args:
+            frame, background: rows to explain, and rows that stand for "not known", of the same columns.
+            wanted: int (m,), which class to explain in each row, as an index into the model's classes; ignored
+                for a number.
+
+        Raises:
+            Unusable: there is no exact explanation of such a model; it can only be asked. Says why.
         """
         ...
 

@@ -16,7 +16,9 @@ from checks.jail.wire import Garbled, decode_json
 from checks.jail.words import cleaned
 from checks.jail.worker import Failed, Lost, Reply, Worker
 from checks.model.answers import NUMBER_BYTES, checked, checked_timings, read_numbers
+from checks.model.attributions import Attributions, spread_out, unpacked
 from checks.model.facts import Model, ModelFacts, Timings, Told, task_of
+from checks.model.frames import chosen
 from checks.model.redaction import without_cells
 from checks.model.sniff import sniff
 
@@ -136,6 +138,19 @@ class JailedModel:
         wall = self._wall * max(1, len(masks))
         reply = self._ask("refit", frame, parts, most=most, wall=wall, text=text, seed=seed)
         return checked(_numbers(reply, shape), probabilities=self.facts.probabilities)
+
+    def explain(self, frame: "pa.Table", background: "pa.Table", wanted: "np.ndarray") -> Attributions:
+        import pyarrow as pa
+
+        asked = chosen(pa.concat_tables([frame, background]), self.facts.features, self.facts.takes)
+        rows, names = frame.num_rows, asked.column_names
+        most = rows * (len(names) + 2) * NUMBER_BYTES
+        parts = [_stream(asked), wanted.astype("<i8").tobytes()]
+        reply = self._ask("explain", asked, parts, most=most, rows=rows, names=names)
+        if reply.kind != "numbers" or len(reply.parts) != 1:
+            raise Unusable("The model gave an unreadable explanation.")
+        found = unpacked(reply.header, reply.parts[0], rows, len(names))
+        return spread_out(found, self.facts.features, frame.column_names)
 
     def close(self) -> None:
         """End the child and forget the file. May be called twice."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from checks.contract import Unusable
 from checks.model.answers import checked, mismatch
+from checks.model.attributions import Attributions, spread_out
 from checks.model.estimators import Estimator
 from checks.model.facts import ModelFacts, Timings, task_of
 from checks.model.frames import chosen
@@ -83,6 +84,17 @@ class InMemoryModel:
         with _Failures(self.facts.name):
             values = self._asked.refit(self._own(frame), labels, masks, seed)
         return self._sound(values, (len(masks), frame.num_rows, self._outputs))
+
+    def explain(self, frame: "pa.Table", background: "pa.Table", wanted: "np.ndarray") -> Attributions:
+        import pyarrow as pa
+
+        from checks.model.explaining import explained
+
+        with _Failures(self.facts.name):
+            asked = self._own(pa.concat_tables([frame, background]))
+            rows, names = frame.num_rows, tuple(asked.column_names)
+            found = explained(self._asked.fitted, self._asked.prepare(asked), rows, wanted, names)
+        return spread_out(found, self.facts.features, frame.column_names)
 
     def close(self) -> None:
         """Nothing to end: the estimator is the caller's."""

@@ -128,6 +128,23 @@ def _refit(channel: Channel, model: Answering, request: Request) -> None:
     _send_numbers(channel, values, (len(masks), table.num_rows, _outputs(model)))
 
 
+def _explain(channel: Channel, model: Answering, request: Request) -> None:
+    import numpy as np
+
+    from checks.model.attributions import packed
+    from checks.model.estimators import Estimator
+    from checks.model.explaining import explained
+
+    if not isinstance(model, Estimator):
+        raise Unusable("Its format has no exact explanation.")
+    table, rows = _table(request.parts[0]), request.header["rows"]
+    wanted = np.frombuffer(request.parts[1], dtype="<i8")
+    found = explained(model.fitted, model.prepare(table), rows, wanted, tuple(request.header["names"]))
+    whole = np.ascontiguousarray(packed(found), dtype=NUMBER)
+    told = {"scale": found.scale, "method": found.method, "rows": len(whole)}
+    channel.send("numbers", whole.tobytes(), shape=list(whole.shape), **told)
+
+
 def _outputs(model: Answering) -> int:
     return 1 if model.classes is None else len(model.classes)
 
@@ -174,4 +191,5 @@ _QUESTIONS: dict[str, Callable[[Channel, Answering, Request], None]] = {
     "predict": _predict,
     "time": _time,
     "refit": _refit,
+    "explain": _explain,
 }

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from checks.contract import NotApplicable, Unusable
+from checks.model.attributions import Attributions, spread_out
 from checks.model.facts import ModelFacts, Timings
 from checks.model.frames import chosen, to_pandas
 from checks.table.labels import match
@@ -123,6 +124,17 @@ class StandIn:
             answers = np.asarray([self._classes.index(mapped[label]) for label in labels])
         fitted = (self._fit_on(rows[mask], answers[mask], seed + n) for n, mask in enumerate(masks))
         return np.stack([self._ask(model, rows) for model in fitted])
+
+    def explain(self, frame: "pa.Table", background: "pa.Table", wanted: "np.ndarray") -> Attributions:
+        import pyarrow as pa
+
+        from checks.model.explaining import explained
+
+        if self._classes is not None and len(self._full.classes_) < self._outputs:
+            raise Unusable("The stand-in has not seen all answers.")
+        rows = self._prepared(pa.concat_tables([frame, background]))
+        found = explained(self._full, rows, frame.num_rows, wanted, self._columns)
+        return spread_out(found, self._columns, frame.column_names)
 
     def close(self) -> None:
         """Nothing to end: it lives in this process."""
