@@ -3,6 +3,8 @@ VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 PORT ?= 8501
+# Two processes of tests whose libraries each start two threads wait for each other more than they work.
+ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
 .PHONY: run test test-long lint lock sample readme clean
 
@@ -10,7 +12,7 @@ run: $(READY)  ## serve the dashboard on this machine
 	@PREFLIGHT_STATE="$${PREFLIGHT_STATE:-$(CURDIR)/.state}" exec $(PY) -m checks serve --port $(PORT)
 
 test: $(READY)  ## every test but the long ones; -rs names what was skipped, and why
-	@CHROMIUM=$$(sh .ci/chromium) || exit 1; export CHROMIUM; $(PY) -m pytest -rs
+	@CHROMIUM=$$(sh .ci/chromium) || exit 1; export CHROMIUM; $(ONE_THREAD) $(PY) -m pytest -rs -n 2 --dist loadfile
 
 test-long: $(READY)  ## simulations and benches
 	@CHROMIUM=$$(sh .ci/chromium) || exit 1; export CHROMIUM; $(PY) -m pytest -rs -m long
