@@ -31,7 +31,7 @@ AREA = Scale(
     floor=0.51,
     limit=0.6,
     worst=0.75,
-    source="ours: deepchecks allows 0.625; on simulated pairs of clean tables no lower end passed the floor",
+    source="ours (deepchecks allows 0.625), calibrated on benchmarks/validity: silent on 400 clean worlds; a move of 0.4 sd always found",
 )
 
 REWEIGH = Remedy(
