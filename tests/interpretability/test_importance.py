@@ -48,10 +48,10 @@ def test_two_of_thirteen_are_named_in_a_large_table():
     many = {f"u{i}": effect for i, effect in enumerate(np.linspace(1.0, 0.35, 11))}
     noise = {"n0": 0.0, "n1": 0.0}
 
-    found = [named(outcome(useless_features, world(10_000, seed, many | noise))) for seed in (1, 2, 3)]
+    found = [named(outcome(useless_features, world(10_000, seed, many | noise))) for seed in range(8)]
 
     assert all(names <= set(noise) for names in found)
-    assert sum(len(names) for names in found) >= 5
+    assert sum(len(names) for names in found) / 16 >= 0.75
 
 
 def test_useful_features_alone_are_silent():
