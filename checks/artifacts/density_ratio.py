@@ -100,7 +100,7 @@ def _domains(given: Given, before: Table, production: Table, seed: Seed) -> Doma
         raise NotApplicable(
             f"{min(sizes)} rows are too few to tell the tables apart; {LEAST_ROWS} are needed."
         )
-    values, sources = _encoded(pd.concat([first[1], second[1]], ignore_index=True))
+    values, sources = encoded(pd.concat([first[1], second[1]], ignore_index=True))
     if not sources:
         raise NotApplicable("No feature varies, so there is nothing to tell the tables apart by.")
     later = np.repeat([False, True], sizes)
@@ -141,7 +141,7 @@ def _sample(
     return rows[order], frame.iloc[order], fold
 
 
-def _encoded(frame: "pd.DataFrame") -> "tuple[np.ndarray, list[str]]":
+def encoded(frame: "pd.DataFrame") -> "tuple[np.ndarray, list[str]]":
     """Cells as numbers (n, p) without gaps, and the column that each of the p comes from.
 
     Numbers become normal scores of their ranks, empty cells a flag of their own; text a flag for every
