@@ -5,7 +5,9 @@ import re
 import struct
 import subprocess
 import sys
+import tempfile
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -102,7 +104,14 @@ def test_no_forbidden_call_is_on_the_free_list() -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
-def test_another_user_has_a_jail_too(tmp_path: Path) -> None:
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder that any user may be let into: pytest's own lie in one of root's."""
+    with tempfile.TemporaryDirectory() as path:
+        yield Path(path)
+
+
+def test_another_user_has_a_jail_too(folder: Path) -> None:
     """As user 12345, in a view where the interpreter, wherever root keeps it, is readable."""
     program = textwrap.dedent(f"""
         import os, sys, tempfile
@@ -119,21 +128,20 @@ def test_another_user_has_a_jail_too(tmp_path: Path) -> None:
                     kernel.mount(f"/proc/self/fd/{{kept}}", needed, None, BIND | RECURSIVE)
                     break
         os.setgroups([]); os.setresgid(12345, 12345, 12345); os.setresuid(12345, 12345, 12345)
-        os.environ["TMPDIR"] = {str(tmp_path)!r}
+        os.environ["TMPDIR"] = {str(folder)!r}
         from checks.jail import self_test
         print(self_test(with_model=True))
         from checks.jail.worker import Worker
         child = Worker("payloads:serve", noun="x", instead="", paths=({HERE!r},), without=("namespaces",))
         print(child.layers)
-        secret = os.path.join({str(tmp_path)!r}, "secret")
+        secret = os.path.join({str(folder)!r}, "secret")
         open(secret, "w").close()
-        at = {{"file": secret, "folder": {str(tmp_path)!r}, "new": secret + "2", "pid": os.getpid()}}
+        at = {{"file": secret, "folder": {str(folder)!r}, "new": secret + "2", "pid": os.getpid()}}
         for harm in ("read_file", "write_file", "list_folder", "fork", "run_program", "unlink",
                      "read_passwords", "read_environment_of_host", "memory_file"):
             print(harm, child.ask(harm, wall=20, at=at).kind)
     """)
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o777)
+    folder.chmod(0o777)
     ended = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, cwd=REPOSITORY, timeout=120
     )
