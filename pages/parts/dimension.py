@@ -88,13 +88,11 @@ def verdict(score: FamilyScore) -> None:
 
 
 def charts(outcomes: Sequence[Outcome], questions: Mapping[str, str]) -> list[Chosen]:
-    """Up to two charts: of what failed first, among equals those the page asks for."""
-    asked = list(questions)
-    rank = {check: place for place, check in enumerate(asked)}
-    ranked = sorted(
-        (o for o in outcomes if o.findings),
-        key=lambda o: (o.check not in rank, o.status != "fail", rank.get(o.check, 0)),
-    )
+    """Up to two charts: of what failed, gravest first, then what the page asks for."""
+    rank = {check: place for place, check in enumerate(questions)}
+    told = [outcome for outcome in by_urgency(outcomes) if outcome.findings]
+    ranked = [outcome for outcome in told if outcome.status == "fail"]
+    ranked += sorted((o for o in told if o.status != "fail"), key=lambda o: rank.get(o.check, len(rank)))
     found: list[Chosen] = []
     for outcome in ranked:
         first = worst(outcome)
