@@ -72,7 +72,7 @@ def refit_importance(
     many = min(rows.num_rows, max(LEAST_ASKED, MOST_ANSWERS // (1 + len(every))))
     questions = _questions(rows.slice(0, many), every, seed)
     moved = _moved(asked, pool, questions, truth, target, len(every), seed)
-    place = {names: at for at, names in enumerate(every)}
+    place: dict[tuple[str, ...], int] = {group: at for at, group in enumerate(every)}
     return RefitImportance(
         features=features,
         moved=moved[:, : len(features)],
