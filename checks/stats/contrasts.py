@@ -48,9 +48,7 @@ class Rate:
     @property
     def whose(self) -> str:
         """The group as a clause about its people: "whose sex is female and age_band is 18-29"."""
-        return "whose " + " and ".join(
-            f"{column} is {'missing' if value == MISSING else value}" for column, value in self.groups.items()
-        )
+        return whose(self.groups)
 
     @property
     def share(self) -> float:
@@ -69,6 +67,13 @@ class Rate:
     def judged(self) -> bool:
         """Whether there is enough on both sides for a verdict."""
         return min(self.rows, self.rest_rows) >= LEAST_ROWS and min(self.n, self.rest_n) >= LEAST_N
+
+
+def whose(groups: dict[str, str]) -> str:
+    """A group as a clause about its people: "whose sex is female and age_band is 18-29"."""
+    return "whose " + " and ".join(
+        f"{column} is {'missing' if value == MISSING else value}" for column, value in groups.items()
+    )
 
 
 def contrasts(rates: Sequence[Rate], *, harm: bool = False) -> list[Rate]:
@@ -100,13 +105,13 @@ def ratio_to(name: str, rate: Rate, reference: Rate, level: float) -> Estimate |
     return replace(made, value=folded, low=min(made.low, 1 / made.high), high=1.0)
 
 
-def smallest_visible(rate: Rate, level: float) -> float | None:
-    """The smallest gap to the rest that would be seen nine times in ten; None without a denominator."""
+def smallest_visible(rate: Rate, level: float, power: float = POWER) -> float | None:
+    """The smallest gap to the rest that would be seen with this power; None without a denominator."""
     if rate.n == 0 or rate.rest_n == 0:
         return None
     overall = (rate.hits + rate.rest_hits + 1) / (rate.n + rate.rest_n + 2)
     error = math.sqrt(overall * (1 - overall) * (1 / rate.n + 1 / rate.rest_n))
-    return min(1.0, (z_of(level) + z_of(2 * POWER - 1)) * error)
+    return min(1.0, (z_of(level) + z_of(2 * power - 1)) * error)
 
 
 def per(share: float, other: float) -> tuple[str, str]:
@@ -116,20 +121,27 @@ def per(share: float, other: float) -> tuple[str, str]:
     return f"{round(share * base):,} of {base:,}", f"{round(other * base):,} of {base:,}"
 
 
+def looks_of(groups: int) -> int:
+    """How many contrasts with their rest so many groups make: two make one, seen from either side."""
+    return 1 if groups == 2 else groups
+
+
 def too_few(rates: Sequence[Rate], level: float, unlisted: int = 0) -> str:
     """Names the groups without a verdict, their rows and the smallest gap that could have been seen.
 
     `unlisted` more values are too rare to be listed at all.
     """
-    small = [rate for rate in rates if not rate.judged]
+    small = [(rate.group, rate.rows, smallest_visible(rate, level)) for rate in rates if not rate.judged]
+    return small_named(small, unlisted)
+
+
+def small_named(small: Sequence[tuple[str, int, float | None]], unlisted: int = 0) -> str:
+    """The same of groups as (name, rows, smallest visible gap), where shares or other means were compared."""
     parts: list[str] = []
-    for rate in small[:MOST_NAMED]:
-        rows = f"{rate.rows:,} rows" if rate.rows >= LEAST_SHOWN else f"fewer than {LEAST_SHOWN} rows"
-        seen = smallest_visible(rate, level)
-        parts.append(
-            f"{rate.group} ({rows}"
-            + (")" if seen is None or seen >= 1 else f"; only a gap above {seen:.2f} could be seen)")
-        )
+    for name, n, seen in small[:MOST_NAMED]:
+        rows = f"{n:,} rows" if n >= LEAST_SHOWN else f"fewer than {LEAST_SHOWN} rows"
+        hidden = "" if seen is None or seen >= 1 else f"; only a gap above {seen:.2f} could be seen"
+        parts.append(f"{name} ({rows}{hidden})")
     more = len(small) - MOST_NAMED + unlisted if len(small) > MOST_NAMED else unlisted
     if more > 0:
         parts.append(f"and {more:,} more")

@@ -116,12 +116,15 @@ def with_stand_in(sentence: str, said: str) -> str:
 
 def unjudged(columns: tuple[str, ...], rates: Sequence[Rate], unlisted: int, one: float) -> Finding | None:
     """Why some groups of a column have no verdict; None where all have one."""
-    name = " and ".join(columns)
-    if len(rates) < 2:
-        says = f"All rows are in one group of {name}, so there is nobody to compare with."
-    elif all(rate.judged for rate in rates) and not unlisted:
+    if len(rates) >= 2 and all(rate.judged for rate in rates) and not unlisted:
         return None
-    else:
-        says = too_few(rates, one, unlisted)
+    return without_verdict(columns, len(rates), too_few(rates, one, unlisted))
+
+
+def without_verdict(columns: tuple[str, ...], groups: int, says: str) -> Finding:
+    """What is said of the groups of a column that have no verdict."""
+    name = " and ".join(columns)
+    if groups < 2:
+        says = f"All rows are in one group of {name}, so there is nobody to compare with."
     kind = "column" if len(columns) == 1 else "columns"
     return Finding(about=About(kind=kind, name=name, columns=columns), estimate=None, says=says)

@@ -6,6 +6,8 @@ import numpy as np
 
 from checks.artifacts.crossings import Crossings
 from checks.artifacts.group_counts import Group, GroupCounts, Grouping
+from checks.artifacts.group_members import GroupMembers, Members
+from checks.artifacts.scored import Scored
 from checks.contract import Check
 from checks.judgement import judge
 
@@ -61,3 +63,35 @@ def statuses(check: Check, *values: Any) -> list[str]:
         ).status
         for finding in check.ask(*values)
     ]
+
+
+def members(columns: dict[str, np.ndarray]) -> GroupMembers:
+    """Every row's group by its code (n,), as a run would have it."""
+    n = len(next(iter(columns.values())))
+    return GroupMembers(
+        columns=tuple(
+            Members(column=name, names=tuple(str(g) for g in range(codes.max() + 1)), codes=codes, unlisted=0)
+            for name, codes in columns.items()
+        ),
+        some=np.arange(n),
+    )
+
+
+def scored(
+    values: np.ndarray, *, codes: np.ndarray | None = None, numbers: np.ndarray | None = None
+) -> Scored:
+    """Rows with chances (n,) of the second of two answers, or with predicted numbers (n,)."""
+    return Scored(
+        rows=np.arange(len(values)),
+        codes=codes,
+        numbers=numbers,
+        values=values[:, None],
+        task="binary" if numbers is None else "regression",
+        labels=("0", "1") if numbers is None else (),
+        positive=None if codes is None else 1,
+        predicted=None if codes is None else (values >= 0.5).astype(int),
+        probabilities=codes is not None,
+        graded=True,
+        asked=False,
+        said="",
+    )
