@@ -120,7 +120,6 @@ def _unused(roles: Roles) -> list[str]:
     given = {
         "The weight column": roles.weight,
         "The confidential columns": ", ".join(roles.confidential),
-        "The declared directions": ", ".join((*roles.increasing, *roles.decreasing)),
     }
     return [
         f"{what} ({names}) stand in the report, but no measure uses them yet."
