@@ -4,9 +4,10 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from checks.artifacts.inputs import Judged, Sensitive
+from checks.artifacts.inputs import Given, Judged, Sensitive
 from checks.contract import artifact
 from checks.stats.contrasts import MISSING
+from checks.table.bands import cuts_of
 from checks.table.labels import as_label
 from checks.table.tables import Column
 
@@ -40,6 +41,12 @@ class GroupKey:
         band = ibis.cases(*((value <= cut, at) for at, cut in enumerate(self.cuts)), else_=len(self.cuts))
         return value.isnull().ifelse(ibis.null("int64"), band)
 
+    @property
+    def bands(self) -> tuple[str, ...]:
+        """The names of all bands, lowest first; none where every value is a group of its own."""
+        many = len(self.cuts) + 1 if self.cuts else 0
+        return tuple(band_label(self.cuts, at, whole=self.whole) for at in range(many))
+
     def label(self, value: object) -> str:
         if value is None:
             return MISSING
@@ -54,8 +61,9 @@ class GroupKeys:
 
 
 @artifact()
-def group_keys(judged: Judged, sensitive: Sensitive) -> GroupKeys:
-    return GroupKeys(tuple(key_of(judged.table.expr, column) for column in sensitive.columns))
+def group_keys(given: Given, judged: Judged, sensitive: Sensitive) -> GroupKeys:
+    roles, expr = given.roles, judged.table.expr
+    return GroupKeys(tuple(key_of(expr, column, cuts_of(roles, column.name)) for column in sensitive.columns))
 
 
 def band_label(cuts: tuple[float, ...], at: int, *, whole: bool) -> str:
@@ -86,8 +94,11 @@ def readable_cuts(quintiles: tuple[float, ...], smallest: float, largest: float)
     return inside or ((smallest + largest) / 2,)
 
 
-def key_of(table: "ibis.Table", column: Column) -> GroupKey:
-    """How a column of this table is cut into groups; raises nothing, an empty column has no groups."""
+def key_of(table: "ibis.Table", column: Column, given: tuple[float, ...] = ()) -> GroupKey:
+    """How a column of this table is cut into groups, at the `given` cuts if there are any.
+
+    Raises nothing, an empty column has no groups.
+    """
     if column.kind not in ("integer", "number", "date", "time"):
         return GroupKey(column=column, cuts=(), whole=False)
     value: Any = _cell(table, column)
@@ -102,6 +113,10 @@ def key_of(table: "ibis.Table", column: Column) -> GroupKey:
         "largest": numbers.value.max(),
     }
     (row,) = numbers.aggregate(**asked).to_pyarrow().to_pylist()
+    if given:
+        return GroupKey(
+            column=column, cuts=given, whole=bool(row["whole"]) and all(c.is_integer() for c in given)
+        )
     if row["distinct"] <= MOST_DISTINCT:
         return GroupKey(column=column, cuts=(), whole=False)
     quintiles = tuple(float(row[f"q{at}"]) for at in range(len(shares)))

@@ -7,6 +7,7 @@ from checks.artifacts.group_keys import GroupKey, key_of
 from checks.artifacts.inputs import Given, Judged
 from checks.artifacts.retypes import same_kind
 from checks.contract import InputMissing, NotApplicable, artifact
+from checks.table.bands import cuts_of
 from checks.table.tables import Table
 
 MOST_GROUPS = 50
@@ -46,7 +47,7 @@ def group_shares(given: Given, judged: Judged) -> GroupShares:
         raise InputMissing("sensitive", "Name the columns whose groups must be represented.")
     made: list[ColumnShares] = []
     for name in names:
-        key = key_of(judged.table.expr, judged.table.column(name))
+        key = key_of(judged.table.expr, judged.table.column(name), cuts_of(given.roles, name))
         counted: list[TableShares] = []
         for table in (given.train, judged.table, given.production):
             if table is None or not table.rows or not table.has(name):

@@ -16,13 +16,15 @@ That ratio has an interval by MOVER (Donner and Zou 2012) and is judged; groups 
 left out. All intervals hold together at 1 - 0.01.
 
 ## Limits
-Being few is no defect: a group that is rare everywhere is named here and never fails. Other shares than one
+Being few is no defect: a group that is rare everywhere is named here and never fails. Numbers are compared in bands, which are told here and can be
+given (`--bands`). Other shares than one
 half let smaller gaps be seen. A production table that lacks the same people tells nothing of them.
 """
 
 import math
 from collections.abc import Iterator
 
+from checks.artifacts.group_keys import GroupKey, GroupKeys
 from checks.artifacts.group_shares import ColumnShares, GroupShares, TableShares
 from checks.artifacts.inputs import Sensitive
 from checks.contract import MEDIUM, About, Estimate, Evidence, Finding, Grid, Remedy, Scale, check
@@ -59,7 +61,7 @@ missing = (needed - counts).clip(lower=0)""",
     scales={RATIO: SCALE},
     remedies=(COLLECT,),
 )
-def small_groups(shares: GroupShares, sensitive: Sensitive) -> Iterator[Finding]:
+def small_groups(shares: GroupShares, sensitive: Sensitive, keys: GroupKeys) -> Iterator[Finding]:
     """Shares against the reference first, worst first; then who could hide how large a gap."""
     named = {column.name for column in sensitive.columns}
     columns = [column for column in shares.columns if column.column in named]
@@ -79,6 +81,9 @@ def small_groups(shares: GroupShares, sensitive: Sensitive) -> Iterator[Finding]
     levels = shared([looks_of(len(table.counts)) for _, table in judged])
     for (column, table), one in zip(judged, levels, strict=True):
         yield from _hidden(column, table, one)
+    for key in keys.keys:
+        if key.bands:
+            yield _banded(key)
 
 
 def _compared(tables: tuple[TableShares, ...]) -> list[tuple[TableShares, TableShares]]:
@@ -147,6 +152,21 @@ def _hidden(column: ColumnShares, table: TableShares, one: float) -> Iterator[Fi
             says=f"{column.column} {group}: {people}: {cannot}.{verdict}",
             evidence=drawn,
         )
+
+
+def _banded(key: GroupKey) -> Finding:
+    """How a column of numbers was cut, wherever its groups are compared."""
+    name = key.column.name
+    says = (
+        f"{name} is compared in {len(key.bands)} bands: {', '.join(key.bands)}. "
+        f"Other bands can be given, on the command line with --bands {name}={','.join(map(as_cut, key.cuts))}."
+    )
+    return Finding(about=About(kind="column", name=name, columns=(name,)), estimate=None, says=says)
+
+
+def as_cut(cut: float) -> str:
+    """A cut as a person writes it."""
+    return f"{cut:.0f}" if cut.is_integer() else f"{cut:g}"
 
 
 def smallest_gap(n: int, rest: int, level: float) -> float | None:

@@ -20,6 +20,7 @@ import typer
 from checks.commands.console import on_stderr, say
 from checks.commands.follow import Follower
 from checks.contract import Unusable
+from checks.table.bands import read_bands
 from checks.table.names import shown
 from checks.table.roles import Roles, Task
 
@@ -59,6 +60,10 @@ def assess(
     task: Annotated[Task | None, typer.Option(help="Found from the target where not given.")] = None,
     sensitive: Annotated[
         list[str] | None, typer.Option(metavar="COL", help="Groups to treat alike; repeat for several.")
+    ] = None,
+    bands: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COL=25,40,60", help="Cut a sensitive number into groups; repeat for several."),
     ] = None,
     id_: Annotated[list[str] | None, typer.Option("--id", metavar="COL", help="Row identifiers.")] = None,
     time: Annotated[str | None, typer.Option(metavar="COL", help="When a row was recorded.")] = None,
@@ -115,6 +120,7 @@ def assess(
             favourable=tuple(favourable or ()),
             threshold=threshold,
             sensitive=tuple(sensitive or ()),
+            bands=tuple(read_bands(each) for each in bands or ()),
             identifiers=tuple(id_ or ()),
             time=time,
             weight=weight,

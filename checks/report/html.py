@@ -199,11 +199,18 @@ def _roles(report: Report) -> list[tuple[str, str]]:
     for role, value in report.inputs.roles.items():
         if value is None or value == [] or value == ():
             continue
-        names = [str(each) for each in value] if isinstance(value, (list, tuple)) else [str(value)]
+        names = [_named(each) for each in value] if isinstance(value, (list, tuple)) else [str(value)]
         shown = [words.clean(name, 80) for name in names[:20]]
         more = f" and {len(names) - 20} more" if len(names) > 20 else ""
         told.append((role.capitalize(), ", ".join(shown) + more))
     return told
+
+
+def _named(value: Any) -> str:
+    """A column or a label; of bands the column and where it is cut."""
+    if not isinstance(value, dict):
+        return str(value)
+    return f"{value.get('column')} at {', '.join(f'{cut:g}' for cut in value.get('cuts', ()))}"
 
 
 def _machine(report: Report) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from checks.contract import TableRole, Unusable
 from checks.table.agreement import NUMBERS, Facts, refuse_other_labels
+from checks.table.bands import refuse_bands
 from checks.table.labels import match
 from checks.table.names import listed, paired, shown
 from checks.table.roles import Roles, Task
@@ -52,6 +53,7 @@ def complete(roles: Roles, tables: Mapping[TableRole, Table], model: Facts | Non
     )
     _refuse_unknown(roles, table)
     _refuse_double(roles)
+    refuse_bands(roles, table)
     features = _features(roles, table, model)
     if model is not None:
         _refuse_missing(features, table, model)

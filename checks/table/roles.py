@@ -7,11 +7,19 @@ from msgspec import Struct
 Task = Literal["binary", "multiclass", "regression"]
 
 
+class Bands(Struct, frozen=True, kw_only=True):
+    """Where a column of numbers is cut into groups: `cuts` rise and are the upper ends, inclusive, of all but the last."""
+
+    column: str
+    cuts: tuple[float, ...]
+
+
 class Roles(Struct, frozen=True, kw_only=True):
     """Columns are exact names. `positive` and `favourable` are labels as text (see `labels`).
 
     `features` is None until it is known: then every column with no other role (see `taken`). `threshold` turns a
-    score into a decision (score >= threshold); None means 0.5 for probabilities.
+    score into a decision (score >= threshold); None means 0.5 for probabilities. `bands` cut sensitive numbers
+    where a person wants; a column without them is cut near its fifths (see `artifacts.group_keys`).
     """
 
     target: str | None = None
@@ -31,6 +39,7 @@ class Roles(Struct, frozen=True, kw_only=True):
     decreasing: tuple[str, ...] = ()
     score: str | None = None
     prediction: str | None = None
+    bands: tuple[Bands, ...] = ()
 
     def aside(self) -> frozenset[str]:
         """Columns that a model is not given: answers, time, weight, identifiers, and what to ignore."""
