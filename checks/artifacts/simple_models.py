@@ -6,7 +6,7 @@ otherwise out of fold on the judged table.
 """
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from checks.artifacts.inputs import Features, Given, Judged
@@ -35,13 +35,14 @@ class SimpleModels:
 
     `scores` holds for "dummy", "linear" and "tree" the (m, k) float64 class probabilities in the
     order of the target's labels, or (m, 1) numbers for a regression. `trained_rows` is the number
-    of rows that one fit saw.
+    of rows that one fit saw. `sizes` are the bytes that each of them, with its encoding, is stored in.
     """
 
     rows: "np.ndarray"
     scores: "dict[str, np.ndarray]"
     trained_on: Literal["train", "out-of-fold"]
     trained_rows: int
+    sizes: dict[str, int] = field(default_factory=dict[str, int])
 
 
 @artifact()
@@ -59,19 +60,20 @@ def simple_models(
         known = answers_of(given.train, target)
         _, learnt, lesson = _sample(given.train, names, known, most, seed.value)
         _enough(lesson, target, "The training table")
-        scores = _fitted(learnt, lesson, frame, target, seed.value)
+        scores, sizes = _fitted(learnt, lesson, frame, target, seed.value)
         trained_on, trained_rows = "train", len(lesson)
     else:
         _enough(truth, target, "The table")
         fold = _folds(frame, truth, target)
         width = 1 if target.task == "regression" else len(target.labels)
         scores = {name: np.zeros((len(truth), width)) for name in (DUMMY, LINEAR, TREE)}
+        sizes: dict[str, int] = {}
         for out in range(FOLDS):
             held = fold == out
             if not held.any():
                 continue
             learnt = frame.loc[~held].reset_index(drop=True)
-            made = _fitted(learnt, truth[~held], frame.loc[held], target, seed.value)
+            made, sizes = _fitted(learnt, truth[~held], frame.loc[held], target, seed.value)
             for name, values in made.items():
                 scores[name][held] = values
         trained_on, trained_rows = "out-of-fold", len(truth) - len(truth) // FOLDS
@@ -81,6 +83,7 @@ def simple_models(
         scores={name: values[back] for name, values in scores.items()},
         trained_on=trained_on,
         trained_rows=trained_rows,
+        sizes=sizes,
     )
 
 
@@ -175,8 +178,10 @@ def _folds(frame: "pd.DataFrame", truth: "np.ndarray", target: Target) -> "np.nd
 
 def _fitted(
     learnt: "pd.DataFrame", lesson: "np.ndarray", asked: "pd.DataFrame", target: Target, seed: int
-) -> "dict[str, np.ndarray]":
-    """Scores (n, k) of `asked` by each simple model fitted on `learnt`."""
+) -> "tuple[dict[str, np.ndarray], dict[str, int]]":
+    """Scores (n, k) of `asked` by each simple model fitted on `learnt`, and each model's size in bytes."""
+    import pickle
+
     import numpy as np
     from sklearn.dummy import DummyClassifier, DummyRegressor
     from sklearn.linear_model import LogisticRegression, Ridge
@@ -212,4 +217,5 @@ def _fitted(
                 values = np.zeros((len(asked), len(target.labels)))
                 values[:, model.classes_] = model.predict_proba(ask)
                 made[name] = values
-    return made
+    encoding = len(pickle.dumps(encode))
+    return made, {name: encoding + len(pickle.dumps(model)) for name, model in models.items()}
