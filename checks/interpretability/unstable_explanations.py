@@ -28,7 +28,8 @@ from typing import TYPE_CHECKING
 
 from checks.artifacts.refit_importance import RefitImportance
 from checks.contract import MEDIUM, About, Dots, Finding, NotApplicable, Remedy, Scale, check
-from checks.stats.agreement import (
+from checks.stats.levels import level
+from checks.stats.refit_agreement import (
     disagreement,
     of_pairs,
     overlaps,
@@ -36,7 +37,6 @@ from checks.stats.agreement import (
     shares,
     top_agreements,
 )
-from checks.stats.levels import level
 
 if TYPE_CHECKING:
     import numpy as np

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from checks.stats.agreement import (
+from checks.stats.refit_agreement import (
     disagreement,
     of_pairs,
     overlaps,
