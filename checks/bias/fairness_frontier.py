@@ -5,7 +5,7 @@ How far a gap can be closed, and at what cost, is a choice for people, and they 
 of a gap can be had for almost nothing; sometimes one threshold for all is on no sensible front at all.
 
 ## How it is measured
-People are split into two halves by chance. On the first, 41 thresholds are tried for everybody, and for each
+People are split into two halves by chance. On the first, today's and 41 other thresholds are tried for all, and for each
 of them thresholds by group that bring the groups' shares of decisions a quarter, half, three quarters and
 all of the way together. Of these the points are kept that no other beats in both accuracy and gap (the
 Pareto front), and as remedy the smallest gap within one point of the present accuracy that leaves the share of
@@ -68,7 +68,7 @@ def fairness_frontier(trials: ThresholdTrials) -> Iterator[Finding]:
     """One finding for each column, as information."""
     sure = level(3 * len(trials.columns))
     for each in trials.columns:
-        tried = choices(each.chosen_on, len(each.names))
+        tried = choices(each.chosen_on, len(each.names), trials.present)
         points = [(each.chosen_on.gap(choice), each.chosen_on.accuracy(choice)) for choice in tried]
         now = trials.now(each)
         best = _remedy(each, tried, points, now)

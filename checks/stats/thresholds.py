@@ -58,13 +58,13 @@ class Half:
         return max(shares) - min(shares)
 
 
-def choices(half: Half, groups: int) -> tuple[Choice, ...]:
-    """Shared thresholds, and for each of them thresholds by group that bring shares together in parts."""
+def choices(half: Half, groups: int, present: float) -> tuple[Choice, ...]:
+    """Shared thresholds, today's among them, and for each thresholds by group that bring shares together."""
     import numpy as np
 
     own = [np.sort(half.score[half.code == at]) for at in range(groups)]
     made: list[Choice] = []
-    for start in np.unique(np.quantile(half.score, np.linspace(0, 1, STEPS))):
+    for start in np.unique([present, *np.quantile(half.score, np.linspace(0, 1, STEPS))]):
         overall = float((half.score >= start).mean())
         for part in PARTS:
             if part == 0:

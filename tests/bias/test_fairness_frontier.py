@@ -119,11 +119,11 @@ def half(seed: int = 0, n: int = 600) -> Half:
 
 def test_the_last_part_of_the_way_makes_shares_equal():
     rows = half()
-    all_the_way = [each for at, each in enumerate(choices(rows, 3)) if at % 5 == 4]
+    all_the_way = [each for at, each in enumerate(choices(rows, 3, 0.0)) if at % 5 == 4]
 
     assert all(rows.gap(each) < 0.01 for each in all_the_way)
-    shared = [each for each in choices(rows, 3) if each.shared]
-    assert len(shared) == 41
+    shared = [each for each in choices(rows, 3, 0.0) if each.shared]
+    assert len(shared) == 42
     assert max(rows.gap(each) for each in shared) > 0.2
 
 
