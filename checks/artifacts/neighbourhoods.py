@@ -26,7 +26,8 @@ class Neighbourhoods:
     `unlike` (m,) is how far the model's answer lies from theirs, `smooth` (m,) the same of a linear model's
     answers: the share of neighbours with another decision, or for a regression (`number`) the distance from
     their mean in standard deviations. `with_itself` is the mean of `unlike` where a row is the first of its
-    own five, as AIF360 has it. `columns` counts the features, `several` says that there are more than two answers.
+    own five, as AIF360 has it. `columns` counts the features, `several` says
+    that there are more than two answers, `asked` that a model was asked with these features.
     """
 
     near: "np.ndarray"
@@ -36,6 +37,7 @@ class Neighbourhoods:
     columns: int
     number: bool
     several: bool
+    asked: bool
     said: str
 
 
@@ -81,6 +83,7 @@ def neighbourhoods(
         columns=len(columns),
         number=number,
         several=len(scored.labels) > 2,
+        asked=scored.asked,
         said=scored.said,
     )
 

@@ -135,7 +135,7 @@ def _grown(people: PeopleSample, masks: "np.ndarray", seed: int) -> "np.ndarray"
         forest = ExtraTreesRegressor(
             TREES, max_depth=DEPTH, min_samples_leaf=LEAF, max_features=TRIED, random_state=seed, n_jobs=1
         )
-        forest.fit(cells[~held], wanted[~held])
+        forest.fit(cells[~held], wanted[~held, 0] if wanted.shape[1] == 1 else wanted[~held])
         scores[held] = forest.predict(cells[held]).reshape(int(held.sum()), -1)
     return scores
 

@@ -17,7 +17,8 @@ standard deviations). The interval is normal, and rows count as dependent where 
 ## Limits
 Nearness by features says nothing of what matters for the decision. A line drawn through the crowd parts
 neighbours too. An honest law with many steps and bends looks less smooth than a linear one: the floor lets
-small boostings pass. No group is read; like people of different groups are attribute-flip's matter.
+small boostings pass. Answers that stand in a column are not judged: nobody knows
+what they rest on. No group is read; like people of different groups are attribute-flip's matter.
 """
 
 from collections.abc import Iterator
@@ -35,6 +36,7 @@ CALIBRATED = (
     "benchmarks/validity: its models, default boostings and forests stay below the floor, a tree grown to "
     "single rows lies beyond the limit in narrow tables"
 )
+UNKNOWN = "Answers that stand in a column may rest on what is not in the table, so nothing is judged."
 SMOOTH = Remedy(
     id="smooth-decisions",
     do="Regularise the model (fewer leaves, more rows in each, a stronger penalty) and look at its quality again.",
@@ -62,6 +64,22 @@ smoother.fit(X, table[target])""",
 def inconsistent_neighbours(rows: Neighbourhoods) -> Iterator[Finding]:
     """One finding that is judged, and for classes the consistency itself as information."""
     about = About(kind="model", name="the model's answers to near rows")
+    if rows.asked:
+        yield _judged(rows, about)
+    if not rows.number:
+        yield Finding(
+            about=about,
+            estimate=local_mean(
+                CONSISTENCY, 1 - rows.unlike, rows.near, level(1), unit="share", span=(0.0, 1.0)
+            ),
+            says=_consistency(rows),
+            evidence=() if rows.asked else (_bars(rows),),
+        )
+    elif not rows.asked:
+        yield Finding(about=about, estimate=None, says=UNKNOWN)
+
+
+def _judged(rows: Neighbourhoods, about: About) -> Finding:
     excess = local_mean(
         MOVE if rows.number else SEVERAL if rows.several else EXCESS,
         rows.unlike - rows.smooth,
@@ -71,21 +89,13 @@ def inconsistent_neighbours(rows: Neighbourhoods) -> Iterator[Finding]:
         span=(-float("inf"), float("inf")) if rows.number else (-1.0, 1.0),
     )
     beyond = (excess.low or 0.0) > inconsistent_neighbours.scales[excess.name].floor
-    yield Finding(
+    return Finding(
         about=about,
         estimate=excess,
         says=with_stand_in(_says(rows), rows.said),
         evidence=(_bars(rows),) if not rows.number else (),
         remedies=(SMOOTH,) if beyond else (),
     )
-    if not rows.number:
-        yield Finding(
-            about=about,
-            estimate=local_mean(
-                CONSISTENCY, 1 - rows.unlike, rows.near, level(1), unit="share", span=(0.0, 1.0)
-            ),
-            says=_consistency(rows),
-        )
 
 
 def _says(rows: Neighbourhoods) -> str:
@@ -105,7 +115,7 @@ def _says(rows: Neighbourhoods) -> str:
 def _consistency(rows: Neighbourhoods) -> str:
     return (
         f"Consistency is {1 - float(rows.unlike.mean()):.3f}, and {1 - rows.with_itself:.3f} as AIF360 counts it, "
-        "where a row is the nearest of its own five."
+        f"where a row is the nearest of its own five.{'' if rows.asked else f' {UNKNOWN}'}"
     )
 
 

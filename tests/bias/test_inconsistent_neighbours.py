@@ -140,3 +140,18 @@ def test_the_interval_covers_and_knows_that_neighbours_share_rows():
     assert held / 300 > 0.91
     alone = 2 * 1.96 * unlike_classes(answers, near).std() / np.sqrt(400)
     assert np.mean(wide) > 1.2 * alone
+
+
+def test_answers_in_a_column_are_told_and_not_judged():
+    """What they rest on may not be in the table."""
+    frame = people().assign(score=np.random.default_rng(5).uniform(size=1_000))
+    roles = Roles(
+        target="y", task="binary", positive="yes", favourable=("yes",), features=FEATURES, score="score"
+    )
+
+    ended = outcome(inconsistent_neighbours, given(frame, roles))
+
+    (told,) = ended.findings
+    assert ended.status == "info"
+    assert told.estimate.name == CONSISTENCY
+    assert "nothing is judged" in told.says
