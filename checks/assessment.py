@@ -20,11 +20,13 @@ from checks.opening import (
     Request,
     inputs_of,
     layers_of,
+    nobody_selected,
     open_model,
     read_tables,
     settled,
     spelt_otherwise,
 )
+from checks.policy.fairness_guide import guided
 from checks.policy.policy import Policy, read_policy
 from checks.scorecard import score_outcomes
 
@@ -79,6 +81,7 @@ def assess(
         raise Unusable("The spark engine is not there yet; leave --engine out to use DuckDB.")
     known = {check.id: check.scales.keys() for check in registry.all_checks().values()}
     policy, checks = read_policy(request.policy, known), plan(request.only)
+    # A gap between groups never reads tables alone, so which gaps are gates may be settled with the task.
     gates = frozenset(policy.gates)
     outcomes: list[Outcome] = []
 
@@ -102,8 +105,9 @@ def assess(
         ask(early, read, gates)
         given = settled(read, model if opening is None else opening.result())
         agreed = spelt_otherwise(given)
-        policy = _asked_of(policy, given)
-        ask([check for check in checks if check not in early], given, gates - {*policy.set_aside})
+        policy = _asked_of(guided(policy, request.fairness, numbers=nobody_selected(given)), given)
+        late = frozenset(policy.gates) - {*policy.set_aside}
+        ask([check for check in checks if check not in early], given, late)
     return document.Report(
         schema=document.SCHEMA,
         run=document.Run(
@@ -116,7 +120,7 @@ def assess(
             jail=layers_of(given, folder),
             machine=machine(),
         ),
-        inputs=inputs_of(given, policy, folder, agreed),
+        inputs=inputs_of(given, policy, folder, agreed, request.fairness),
         outcomes=tuple(outcomes),
         scorecard=score_outcomes(tuple(outcomes), policy, only=request.only),
     )

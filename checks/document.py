@@ -34,6 +34,15 @@ class GivenPolicy(Struct, frozen=True, kw_only=True):
     sha256: str
 
 
+class Fairness(Struct, frozen=True, kw_only=True):
+    """The three answers that chose which gaps between groups block release; `gates` maps each to why."""
+
+    harm: str
+    label: str
+    acts_on: str
+    gates: dict[str, str]
+
+
 class Inputs(Struct, frozen=True, kw_only=True, omit_defaults=True):
     table: Given
     roles: dict[str, Any]
@@ -42,6 +51,7 @@ class Inputs(Struct, frozen=True, kw_only=True, omit_defaults=True):
     train: Given | None = None
     production: Given | None = None
     model: GivenModel | None = None
+    fairness: Fairness | None = None
     notes: tuple[str, ...] = ()
 
 

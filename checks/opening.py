@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from checks import VERSION, document
 from checks.contract import TableRole
+from checks.policy import fairness_guide
 from checks.policy.policy import Policy
 from checks.table.roles import Roles
 
@@ -24,6 +25,7 @@ TABLES: tuple[TableRole, ...] = ("table", "train", "production")
 class Request(Struct, frozen=True, kw_only=True):
     """What a person asks for. Paths are files of theirs; `names` (role -> name) are for display.
 
+    `fairness` are the answers that choose which gaps between groups block release; None keeps the policy's gates.
     A table whose `<role>.parquet` already lies in the run's folder is not read again. `bounded`
     says whether the browser's bounds on rows, columns and cells hold.
     """
@@ -35,6 +37,7 @@ class Request(Struct, frozen=True, kw_only=True):
     names: dict[str, str] = {}
     roles: Roles = Roles()
     policy: str = "standard"
+    fairness: fairness_guide.FairnessAnswers | None = None
     only: tuple[str, ...] = ()
     fast: bool = False
     seed: int = 0
@@ -137,7 +140,30 @@ def spelt_otherwise(given: "Given") -> tuple[str, ...]:
     return agreement_notes(given.roles, tables, None if given.model is None else given.model.facts)
 
 
-def inputs_of(given: "Given", policy: Policy, folder: Path, agreed: tuple[str, ...]) -> document.Inputs:
+def nobody_selected(given: "Given") -> bool:
+    """Whether the model predicts a number and no threshold turns it into a decision."""
+    return given.roles.task == "regression" and given.roles.threshold is None
+
+
+def _fairness(answers: fairness_guide.FairnessAnswers | None, given: "Given") -> document.Fairness | None:
+    if answers is None:
+        return None
+    gates = fairness_guide.gates_of(answers, numbers=nobody_selected(given))
+    return document.Fairness(
+        harm=answers.harm,
+        label=answers.label,
+        acts_on=answers.acts_on,
+        gates={gate.check: gate.why for gate in gates},
+    )
+
+
+def inputs_of(
+    given: "Given",
+    policy: Policy,
+    folder: Path,
+    agreed: tuple[str, ...],
+    answers: fairness_guide.FairnessAnswers | None = None,
+) -> document.Inputs:
     """What the report says of its inputs; `agreed` are notes on labels that are spelt otherwise."""
     from checks.table.read import read_header
 
@@ -159,6 +185,7 @@ def inputs_of(given: "Given", policy: Policy, folder: Path, agreed: tuple[str, .
         roles=msgspec.to_builtins(given.roles),
         task=given.roles.task,
         policy=document.GivenPolicy(name=policy.name, sha256=policy.sha256),
+        fairness=_fairness(answers, given),
         notes=(
             *(
                 note
@@ -167,6 +194,7 @@ def inputs_of(given: "Given", policy: Policy, folder: Path, agreed: tuple[str, .
                 for note in read_header(folder, role).notes
             ),
             *agreed,
+            *(() if answers is None else (fairness_guide.said_of(answers, numbers=nobody_selected(given)),)),
             *_unused(given.roles),
         ),
     )

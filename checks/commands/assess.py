@@ -82,6 +82,15 @@ def assess(
         list[str] | None, typer.Option(metavar="COL", help="The score should fall with it.")
     ] = None,
     policy: Annotated[str, typer.Option(metavar="NAME|FILE", help="Gates and limits.")] = "standard",
+    harm: Annotated[
+        Literal["wrong-yes", "wrong-no", "both"] | None, typer.Option(help="Whom the model's mistakes harm.")
+    ] = None,
+    label: Annotated[
+        Literal["trusted", "doubted"] | None, typer.Option(help="Whether the answers in the table are just.")
+    ] = None,
+    acts_on: Annotated[
+        Literal["decisions", "scores"] | None, typer.Option(help="What is acted on; with the two above.")
+    ] = None,
     engine: Annotated[Literal["duckdb", "spark"], typer.Option(help="spark is not there yet.")] = "duckdb",
     only: Annotated[
         list[str] | None, typer.Option(metavar="FAMILY|CHECK", help="Repeat for several.")
@@ -104,6 +113,7 @@ def assess(
     if len(given := [name for name, value in answers.items() if value is not None]) > 1:
         raise Unusable(f"Give one of {' and '.join(given)}, not both: they are two answers to one question.")
     from checks.opening import Request
+    from checks.policy.fairness_guide import answers_of
 
     files = {"table": table, "train": train, "production": production, "model": model}
     paths = {role: _regular(path) for role, path in files.items() if path is not None}
@@ -133,6 +143,7 @@ def assess(
             prediction=prediction,
         ),
         policy=policy,
+        fairness=answers_of(harm, label, acts_on),
         only=tuple(only or ()),
         fast=fast,
         seed=seed,

@@ -11,6 +11,7 @@ from typing import BinaryIO, Literal
 
 from checks.contract import Outcome, TableRole, Unusable
 from checks.document import Report
+from checks.policy.fairness_guide import FairnessAnswers as FairnessAnswers
 from checks.runs import folder as _folder
 from checks.runs.dispatcher import Dispatcher
 from checks.runs.folder import MOST_BYTES as MOST_BYTES
@@ -109,6 +110,7 @@ def confirm(
     roles: Roles,
     *,
     policy: str = "standard",
+    fairness: FairnessAnswers | None = None,
     only: tuple[str, ...] = (),
     fast: bool = False,
     seed: int = 0,
@@ -122,7 +124,13 @@ def confirm(
     home = _folder.home(run)
     before = _folder.read(home / "request.json", Ask)
     ask = Ask(
-        roles=roles, policy=policy, only=only, fast=fast, seed=seed, sample=before.sample if before else None
+        roles=roles,
+        policy=policy,
+        fairness=fairness,
+        only=only,
+        fast=fast,
+        seed=seed,
+        sample=before.sample if before else None,
     )
     _folder.write(home / "request.json", ask)
     return run

@@ -25,6 +25,7 @@ from msgspec import Struct
 from checks import VERSION
 from checks.contract import Outcome, TableRole, Unusable
 from checks.document import Report
+from checks.policy.fairness_guide import FairnessAnswers
 from checks.table.names import shown
 from checks.table.read import Header
 from checks.table.roles import Roles
@@ -50,10 +51,15 @@ class Upload(Struct, frozen=True, kw_only=True):
 
 
 class Ask(Struct, frozen=True, kw_only=True):
-    """What a person confirmed. `sample` names the built-in case that the run was made from, if any."""
+    """What a person confirmed.
+
+    `fairness` are their answers to the guide's three questions, if they gave any; `sample` names the built-in
+    case that the run was made from, if any.
+    """
 
     roles: Roles = Roles()
     policy: str = "standard"
+    fairness: FairnessAnswers | None = None
     only: tuple[str, ...] = ()
     fast: bool = False
     seed: int = 0

@@ -124,6 +124,7 @@ def _request(folder: Path) -> "Request":
         names={role: upload.name for role, upload in given.items()},
         roles=ask.roles,
         policy=ask.policy,
+        fairness=ask.fairness,
         only=ask.only,
         fast=ask.fast,
         seed=ask.seed,
