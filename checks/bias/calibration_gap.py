@@ -12,7 +12,10 @@ group's calibration slope to the rest's (Cox 1958), the flatter over the steeper
 the positive one. More: of the favourable ones together. Each group's debiased calibration error over 15
 equal-mass bins is listed as information, and the two groups furthest apart are named. All columns and
 groups share a doubt of 0.02 for the mean residuals, of which each column has an equal part, and 0.002 for
-the slopes: a stated chance that is off by 0.06 for half the people must be seen in 2,000 rows.
+the slopes: a stated chance that is off by 0.06 for half the people must be seen in 2,000 rows. Where 20,000
+rows or fewer are judged and the model's training table is given, half of the doubt goes to a second look at
+both tables together: the model was fitted to make a gap in those rows small, so one that is seen there is real.
+It counts only where the judged rows point the same way.
 
 ## Limits
 Groups of fewer than 30 rows, or where fewer than 10 hits or misses are expected, get no verdict. A gap that
@@ -24,9 +27,8 @@ to scores that are no probabilities and to a stand-in's.
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from checks.artifacts.group_chances import GroupChances, LearnedChances
 from checks.artifacts.group_members import GroupMembers, Members
-from checks.artifacts.scored import Scored
-from checks.artifacts.target import ClassTarget
 from checks.contract import (
     HIGH,
     About,
@@ -34,7 +36,6 @@ from checks.contract import (
     Estimate,
     Finding,
     Grid,
-    NotApplicable,
     Remedy,
     Scale,
     Seed,
@@ -46,7 +47,7 @@ from checks.stats.contrasts import LEAST_N, LEAST_ROWS, MOST_NAMED, looks_of, pa
 from checks.stats.levels import shared
 from checks.stats.odds_slope import odds_slope
 from checks.stats.parity import BETWEEN, without_verdict
-from checks.stats.residual_gap import Residuals, residual_gap, slope_ratio, smallest_visible_mean
+from checks.stats.residual_gap import Residuals, residual_gap, slope_ratio, smallest_visible_mean, surer_gap
 from checks.stats.seeds import generator
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ SCALE = Scale(
     floor=0.003,
     limit=0.05,
     worst=0.10,
-    source="limit, worst: ours; floor: ours, calibrated on benchmarks/validity: see above",
+    source="limit, worst: ours; floor: ours, calibrated on benchmarks/validity: with 2,000 rows 0.06 is "
+    "found in 79 of 80 tables, and 2 of 80 clean ones fail",
 )
 CALIBRATE = Remedy(
     id="calibrate-each-group",
@@ -88,18 +90,16 @@ maps = {g: LogisticRegression().fit(score[groups == g], answers[groups == g]) fo
     remedies=(CALIBRATE,),
 )
 def calibration_gap(
-    scored: Scored, members: GroupMembers, classes: ClassTarget, seed: Seed
+    chances: GroupChances, learned: LearnedChances, members: GroupMembers, seed: Seed
 ) -> Iterator[Finding]:
     """For each group that is large enough its mean residual and its slope against everybody else."""
-    import numpy as np
-
-    hit, chance = _stated(scored, classes)
+    hit, chance = chances.hit, chances.chance
     sums = [Residuals.by_group(hit, chance, each.codes) for each in members.columns]
     able = [_able(own) for own in sums]
     ones = shared([looks_of(len(each)) for each in able], DOUBT)
     pairs = shared([pairs_of(len(each)) for each in able], DOUBT)
     slopes = shared([looks_of(len(each)) for each in able], FOR_SLOPES)
-    few = (hit[members.some], np.clip(chance[members.some], 0.0, 1.0))
+    few = (hit[members.some], chance[members.some])
     rng = generator(seed, "calibration-gap")
     for at, column in enumerate(members.columns):
         *groups, everyone = sums[at]
@@ -109,7 +109,8 @@ def calibration_gap(
         )
         chosen = able[at] if len(able[at]) != 2 else [max(able[at], key=lambda g: groups[g].mean)]
         for g in chosen:
-            yield _mean(column, g, groups[g], everyone - groups[g], ones[at], drawn)
+            rest = everyone - groups[g]
+            yield _mean(column, g, groups[g], rest, _learned(learned, column, g), ones[at], drawn)
             mine = column.codes[members.some] == g
             told = _slope(column, g, mine, few, slopes[at])
             if told is not None:
@@ -121,21 +122,15 @@ def calibration_gap(
             yield _without(column, groups, everyone, small, ones[at])
 
 
-def _stated(scored: Scored, classes: ClassTarget) -> "tuple[np.ndarray, np.ndarray]":
-    """What came true and the chance that was stated of it."""
+def _learned(learned: LearnedChances, column: Members, g: int) -> tuple[Residuals, Residuals] | None:
+    """The same sums of a group and its rest among rows that the model learned from, if there are any."""
     import numpy as np
 
-    if not scored.probabilities:
-        raise NotApplicable("These scores are not probabilities, so there is nothing to hold them to.")
-    if scored.said:
-        raise NotApplicable("No model and no scores were given, and a stand-in's probabilities are nobody's.")
-    if scored.positive is not None:
-        return scored.is_positive, scored.score
-    good = [scored.labels.index(label) for label in classes.favourable if label in scored.labels]
-    if not good:
-        raise NotApplicable("Say which answer is favourable to the person.")
-    assert scored.codes is not None
-    return np.isin(scored.codes, good), scored.values[:, good].sum(axis=1)
+    codes = learned.codes.get(column.column)
+    if codes is None or min((codes == g).sum(), (codes != g).sum()) < LEAST_ROWS:
+        return None
+    rest, own = Residuals.by_group(learned.hit, learned.chance, (codes == g).astype(np.int64))[:2]
+    return own, rest
 
 
 def _able(sums: list[Residuals]) -> list[int]:
@@ -149,15 +144,24 @@ def _able(sums: list[Residuals]) -> list[int]:
 
 
 def _mean(
-    column: Members, g: int, own: Residuals, rest: Residuals, one: float, drawn: tuple[Dots | Grid, ...]
+    column: Members,
+    g: int,
+    own: Residuals,
+    rest: Residuals,
+    more: tuple[Residuals, Residuals] | None,
+    one: float,
+    drawn: tuple[Dots | Grid, ...],
 ) -> Finding:
     about = _about(column, g)
     says = (
         f"Of people {whose(about.groups)}, {own.share:.1%} came true where {own.stated / own.n:.1%} were stated; "
         f"of the others {rest.share:.1%} where {rest.stated / rest.n:.1%} were stated."
     )
-    estimate = absolute(residual_gap(NAME, own, rest, one))
-    return Finding(about=about, estimate=estimate, says=says, evidence=drawn)
+    estimate, wider = surer_gap(NAME, own, rest, more, one, SCALE.floor)
+    if wider and more is not None:
+        both = more[0].n + more[1].n
+        says += f" With {both:,} rows of the training table too, the gap is {abs(estimate.value):.1%}."
+    return Finding(about=about, estimate=absolute(estimate), says=says, evidence=drawn)
 
 
 def _slope(

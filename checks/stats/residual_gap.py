@@ -55,6 +55,15 @@ class Residuals:
             implied=self.implied - other.implied,
         )
 
+    def __add__(self, other: "Residuals") -> "Residuals":
+        return Residuals(
+            n=self.n + other.n,
+            hits=self.hits + other.hits,
+            stated=self.stated + other.stated,
+            squares=self.squares + other.squares,
+            implied=self.implied + other.implied,
+        )
+
     @property
     def share(self) -> float:
         return self.hits / self.n
@@ -97,6 +106,36 @@ def residual_gap(name: str, own: Residuals, other: Residuals, level: float) -> E
         of="population",
         unit="gap",
     )
+
+
+def surer_gap(
+    name: str,
+    own: Residuals,
+    other: Residuals,
+    more: tuple[Residuals, Residuals] | None,
+    level: float,
+    floor: float,
+) -> tuple[Estimate, bool]:
+    """The gap in the judged rows, or with `more` rows of both sides where only these show it to be real.
+
+    Both looks have half of the doubt, so that either may be picked. More rows count only where the judged ones
+    point the same way by more than `floor`. True where they were picked.
+    """
+    if more is None:
+        return residual_gap(name, own, other, level), False
+    half = (1 + level) / 2
+    alone, wider = (
+        residual_gap(name, own, other, half),
+        residual_gap(name, own + more[0], other + more[1], half),
+    )
+    together = abs(alone.value) > floor and alone.value * wider.value > 0
+    if together and _real(wider, floor) and not _real(alone, floor):
+        return wider, True
+    return alone, False
+
+
+def _real(gap: Estimate, floor: float) -> bool:
+    return (gap.low or 0.0) > floor or (gap.high or 0.0) < -floor
 
 
 def slope_ratio(name: str, own: Estimate, other: Estimate, level: float) -> Estimate | None:

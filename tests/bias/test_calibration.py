@@ -3,13 +3,16 @@
 import numpy as np
 import pandas as pd
 import pytest
+from msgspec.structs import replace
 
+from checks.artifacts.group_chances import LearnedChances
 from checks.bias.calibration_gap import NAME, SLOPE, calibration_gap
 from checks.contract import Grid
 from checks.stats.odds_slope import odds_slope
-from checks.stats.residual_gap import Residuals, residual_gap, slope_ratio
+from checks.stats.residual_gap import Residuals, residual_gap, slope_ratio, surer_gap
 from checks.table.roles import Roles
-from tests.kit import failing, given, outcome
+from tests.kit import artifacts, failing, given, outcome
+from tests.models import TrustedModel
 
 ROLES = Roles(
     target="y", task="binary", positive="yes", favourable=("yes",), score="s", sensitive=("sex", "region")
@@ -144,3 +147,56 @@ def test_a_small_group_is_named_with_the_gap_it_could_hide():
 
     (told,) = [f for f in ended.findings if f.estimate is None]
     assert "x (20 rows; only a gap above 0." in told.says
+
+
+class Stated:
+    """States the chance that stands in the table."""
+
+    classes_ = np.array(["no", "yes"])
+
+    def predict(self, frame: pd.DataFrame) -> np.ndarray:
+        return self.classes_[(self.predict_proba(frame)[:, 1] >= 0.5).astype(int)]
+
+    def predict_proba(self, frame: pd.DataFrame) -> np.ndarray:
+        chance = np.asarray(frame, dtype=float)[:, 0]
+        return np.column_stack([1 - chance, chance])
+
+
+ASKED = replace(ROLES, score=None, features=("s",))
+MODEL = TrustedModel(Stated(), ("s",))
+
+
+def test_rows_that_the_model_learned_from_tell_a_small_gap_sooner():
+    def found(seed: int, train: pd.DataFrame | None) -> list:
+        table = people(2000, seed, low=0.33)
+        return failing(outcome(calibration_gap, given(table, ASKED, model=MODEL, train=train)))
+
+    alone = [bool(found(seed, None)) for seed in range(4)]
+    both = [found(seed, people(2000, 100 + seed, low=0.33)) for seed in range(4)]
+
+    assert sum(map(bool, both)) >= max(3, sum(alone))
+    assert any("rows of the training table too" in f.says for each in both for f in each)
+
+
+def test_the_same_rows_given_twice_are_no_more_rows():
+    table = people(800, 3)
+    chances = artifacts(given(table, ASKED, model=MODEL, train=table)).get(LearnedChances)
+    other = artifacts(given(table, ASKED, model=MODEL, train=people(500, 4))).get(LearnedChances)
+
+    assert len(chances.hit) == 0
+    assert 495 <= len(other.hit) == len(other.chance) == len(other.codes["sex"]) <= 500
+
+
+def test_more_rows_count_only_where_the_judged_ones_point_the_same_way():
+    def sums(n: int, share: float) -> Residuals:
+        return Residuals(n=n, hits=round(n * share), stated=n * 0.5, squares=n * 0.24, implied=n * 0.25)
+
+    level, even = 0.995, sums(1000, 0.5)
+    same, picked = surer_gap("g", sums(1000, 0.55), even, (sums(3000, 0.56), sums(3000, 0.5)), level, 0.003)
+    against, other = surer_gap("g", sums(1000, 0.49), even, (sums(3000, 0.60), sums(3000, 0.5)), level, 0.003)
+    alone, none = surer_gap("g", sums(1000, 0.55), even, None, level, 0.003)
+
+    assert (picked, other, none) == (True, False, False)
+    assert same.low > 0.003 > alone.low
+    assert against.value == pytest.approx(-0.01)
+    assert alone.level == level < same.level
