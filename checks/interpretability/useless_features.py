@@ -6,15 +6,16 @@ service. One that adds nothing is a cost and a way to fail, and nothing else (Sc
 call them epsilon features).
 
 ## How it is measured
-By permutation importance (see feature-importance): the share of the model's gain over a constant that
-is lost when the feature is shuffled. A feature is called useless only where the *upper* end of the
-interval lies under one hundredth of that gain, for all features at once: a proof of absence, not a
-failure to find (Schuirmann 1987). A feature that tells something about what the model without it
-gets wrong (rank correlation or analysis of variance, p under 0.10) is underused, not useless, and is only
-mentioned. Features that go together are shuffled together and are useless
-together. A second finding gives the share of features shown to be useless, at most all that are not
-shown to matter; it is judged where two or more are, as of few features a single one is a large share and
-has its own finding.
+By permutation importance (see feature-importance): what is lost when the feature is shuffled, as a share of
+what is lost over all features (of more than 20, over 20 average ones). A feature is called useless only where the *upper* end of its interval
+lies under one hundredth of that: a proof of absence, not a failure to find (Schuirmann 1987). Of many
+features those are picked by the procedure of Benjamini and Hochberg (1995) at one false in a hundred, and all
+intervals have the level that goes with it (Benjamini and Yekutieli 2005). A picked feature that tells something
+of what the model without it gets wrong (rank correlation or analysis of variance, p under 0.05 shared among
+the picked) is underused, not useless, and is only mentioned. Features that go together are shuffled together
+and are useless together. A second finding gives the share of features shown to be useless, at most all that
+are not shown to matter; it is judged where two or more are, as of few features a single one is a large share
+and has its own finding.
 
 ## Limits
 It looks at features alone or in clusters of what goes together; two that stand in for each other without
@@ -23,20 +24,32 @@ to be told from useless ones; they are left alone.
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from checks.artifacts.importance import Importance
-from checks.contract import MEDIUM, About, Bars, Estimate, Finding, Remedy, Scale, check
-from checks.stats.levels import level
+from checks.contract import MEDIUM, About, Bars, Estimate, Finding, NotApplicable, Remedy, Scale, check
+from checks.stats.selected import error_of, level_of_small
 from checks.stats.skill import relative_skill
 
+if TYPE_CHECKING:
+    import numpy as np
+
 EPSILON = 0.01
-TELLING = 0.10
+TELLING = 0.05
+MANY = 20
 EACH, UNDERUSED = "importance", "underused_importance"
 SHARE, LONE_SHARE = "useless_share", "lone_useless_share"
 # Lower is worse: wholly under the floor a feature is useless, and past the limit it does harm.
-IMPORTANCE = Scale(floor=EPSILON, limit=-0.02, worst=-0.05, source="floor: 1 % of the skill; ours")
+IMPORTANCE = Scale(
+    floor=EPSILON,
+    limit=-0.02,
+    worst=-0.05,
+    source="floor: 1 % of all importance; ours, calibrated on benchmarks/validity: of 8 features without signal among 21 "
+    "at 2,000 rows all are found by lines and steady trees, 3 to 5 by a boosting of an imbalanced answer; none of the "
+    "24 clean worlds of 6 to 37 features has one",
+)
 USELESS = Scale(floor=0.10, limit=0.30, worst=0.60, source="limit: 30 % of the features; ours")
 DROP = Remedy(
     id="drop-useless-features",
@@ -61,36 +74,53 @@ lost = cross_val_score(model, X, y).mean() - cross_val_score(model, left, y).mea
 )
 def useless_features(importance: Importance) -> Iterator[Finding]:
     """One finding for every feature that is not shown to matter, and one for their share."""
-    one = level(len(importance.clusters))
+    import numpy as np
+
+    whole = _whole(importance)
+    measured = [error_of(rises, whole) for rises in importance.rises]
+    values, errors = np.array(measured).T
+    one = level_of_small(values, errors, EPSILON)
+    estimates = [relative_skill(EACH, whole - rises, whole, one) for rises in importance.rises]
+    small = [each is not None and each.high is not None and each.high < EPSILON for each in estimates]
+    telling = TELLING / max(1, sum(small))
     useless: list[str] = []
     undecided: list[str] = []
-    together = (
-        f"claimed for {len(importance.clusters)} features at once" if len(importance.clusters) > 1 else ""
-    )
-    for names, rises, p in zip(importance.clusters, importance.rises, importance.telling, strict=True):
-        estimate = relative_skill(EACH, importance.gains - rises, importance.gains, one)
-        if estimate is None or estimate.low is None or estimate.high is None:
+    among = f" (claimed for {sum(small)} of {len(small)} features at once)" if len(small) > 1 else ""
+    for names, measure, is_small, p in zip(
+        importance.clusters, estimates, small, importance.telling, strict=True
+    ):
+        if measure is None or measure.low is None or measure.high is None:
             continue
+        estimate = replace(measure, name=UNDERUSED) if is_small and p < telling else measure
         name = " and ".join(names)
         about = About(kind="column" if len(names) == 1 else "columns", name=name, columns=names)
-        if estimate.high < EPSILON and p < TELLING:
+        if is_small and p < telling:
             undecided += names
-            estimate = replace(estimate, name=UNDERUSED)
             says = f"The model hardly uses {name}, which yet tells something about the answer."
-        elif estimate.high < EPSILON:
+        elif is_small:
             useless += names
-            says = f"Shuffling {name} costs the model less than 1 of 100 parts of what it knows"
-            says = f"{says} ({together})." if together else f"{says}."
-        elif estimate.low < EPSILON:
+            says = f"Shuffling {name} costs the model less than 1 of 100 parts of what it rests on{among}."
+        elif measure.low < EPSILON:
             undecided += names
-            low, high = (f"{100 * end:.1f}" for end in (estimate.low, estimate.high))
-            says = f"Shuffling {name} costs the model {low} to {high} of 100 parts of what it knows."
+            low, high = (f"{100 * end:.1f}" for end in (measure.low, measure.high))
+            says = f"Shuffling {name} costs the model {low} to {high} of 100 parts of what it rests on."
         else:
             says = f"The model would miss {name}."
         yield Finding(about=about, estimate=estimate, says=f"{says} {importance.said}".strip())
     everything = sum(len(names) for names in importance.clusters)
     if everything > 1:
         yield _share(useless, len(undecided), everything, one, importance)
+
+
+def _whole(importance: Importance) -> "np.ndarray":
+    """(m,) each row's loss over all features that cost anything on the whole.
+
+    Of more than 20 it is that of 20 average ones: where all matter alike, a hundredth of a hundred is one whole.
+    """
+    whole = importance.rises[importance.rises.mean(axis=1) > 0].sum(axis=0)
+    if not whole.mean() > 0:
+        raise NotApplicable("No feature costs the model anything, so there is nothing to share out.")
+    return whole * min(1.0, MANY / len(importance.clusters))
 
 
 def _share(
@@ -105,7 +135,7 @@ def _share(
         high=(len(useless) + undecided) / everything,
         level=one,
         n=len(importance.gains),
-        method="simultaneous intervals of all features",
+        method="intervals of all features, level for those picked by the false discovery rate",
         of="population",
         unit="share",
     )

@@ -62,7 +62,7 @@ def test_one_useless_feature_of_four_is_a_minor_matter():
 def test_two_useless_features_of_five_are_judged_as_a_share():
     few = {"u0": 1.2, "u1": 1.0, "u2": 0.9, "n0": 0.0, "n1": 0.0}
 
-    ended = outcome(useless_features, world(5000, 1, few))
+    ended = outcome(useless_features, world(5000, 2, few))
 
     share = next(f for f in ended.findings if f.about.kind == "model")
     assert named(ended) == {"n0", "n1"}

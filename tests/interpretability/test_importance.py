@@ -39,9 +39,9 @@ def test_noise_is_named_and_useful_features_are_not():
         share = next(f for f in ended.findings if f.about.kind == "model")
         assert share.estimate.value == found[-1] / 20
         assert share.status == "fail"
-        assert "claimed for 20 features at once" in failing(ended)[0].says
+        assert "of 20 features at once)" in failing(ended)[0].says
 
-    assert np.mean(found) / 8 >= 0.75
+    assert np.mean(found) / 8 >= 0.8
 
 
 def test_two_of_thirteen_are_named_in_a_large_table():
@@ -51,7 +51,7 @@ def test_two_of_thirteen_are_named_in_a_large_table():
     found = [named(outcome(useless_features, world(10_000, seed, many | noise))) for seed in range(8)]
 
     assert all(names <= set(noise) for names in found)
-    assert sum(len(names) for names in found) / 16 >= 0.75
+    assert sum(len(names) for names in found) / 16 >= 0.9
 
 
 def test_useful_features_alone_are_silent():
@@ -164,6 +164,8 @@ def test_what_is_left_of_noise_are_uniform_and_of_signal_are_small():
     assert 0.02 < np.mean(np.array(noise) < 0.1) < 0.2
     assert 0.02 < np.mean(np.array(levels) < 0.1) < 0.2
     assert association(errors[:, 0] + rng.normal(size=500), errors) < 1e-6
+    bent = np.sqrt(np.abs(errors[:, 0])) * rng.choice([-1.0, 1.0], 500)
+    assert association(bent, np.abs(errors)) < 1e-6
     assert association(np.where(errors[:, 0] > 0, "a", "b"), errors) < 1e-6
 
 
