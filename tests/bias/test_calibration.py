@@ -168,13 +168,13 @@ MODEL = TrustedModel(Stated(), ("s",))
 
 def test_rows_that_the_model_learned_from_tell_a_small_gap_sooner():
     def found(seed: int, train: pd.DataFrame | None) -> list:
-        table = people(2000, seed, low=0.33)
+        table = people(2000, seed, low=0.25)
         return failing(outcome(calibration_gap, given(table, ASKED, model=MODEL, train=train)))
 
-    alone = [bool(found(seed, None)) for seed in range(4)]
-    both = [found(seed, people(2000, 100 + seed, low=0.33)) for seed in range(4)]
+    alone = [bool(found(seed, None)) for seed in range(1, 5)]
+    both = [found(seed, people(2000, 100 + seed, low=0.25)) for seed in range(1, 5)]
 
-    assert sum(map(bool, both)) >= max(3, sum(alone))
+    assert sum(map(bool, both)) > sum(alone)
     assert any("rows of the training table too" in f.says for each in both for f in each)
 
 
