@@ -51,7 +51,8 @@ def test_two_of_thirteen_are_named_in_a_large_table():
     found = [named(outcome(useless_features, world(10_000, seed, many | noise))) for seed in range(8)]
 
     assert all(names <= set(noise) for names in found)
-    assert sum(len(names) for names in found) / 16 >= 0.9
+    # Of 100 that tell nothing five tell something by chance, and are then only mentioned.
+    assert sum(len(names) for names in found) / 16 >= 0.8
 
 
 def test_useful_features_alone_are_silent():
