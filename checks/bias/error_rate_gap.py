@@ -10,7 +10,8 @@ For every group of every sensitive column: the false positive rate (judged posit
 not) and the false negative rate (not judged positive among those who are), each minus the same rate
 among everybody else, with Newcombe's hybrid score interval (1998, method 10). The size of each gap is
 judged. With more than two answers, each answer is taken against the rest, and a group's worst answer
-is shown. The intervals are widened for all groups, rates and answers looked at together. This is
+is shown. The intervals are widened for all groups, rates and answers looked at together: each column, rate and
+answer has an equal part of the doubt. Of three groups or more the two furthest apart are named too. This is
 equalised odds (Hardt, Price, Srebro 2016). A group of fewer than 30 rows, or with fewer than 10 people
 in a rate's denominator, gets no verdict.
 

@@ -11,7 +11,7 @@ columns, taken alone, lead one to expect. The expectation is fitted on all other
 main effects (Agresti 2013), once on the scale of shares and once on that of log odds, and a crossing
 stands out only from both. The interval (variance estimates recovery, Zou and Donner 2008) is widened
 for all crossings looked at, and for the two shares of the deserving and the undeserving together.
-Empty cells are a group of their own.
+Empty cells are a group of their own. The two crossings furthest apart in selection are named too.
 
 ## Limits
 Of each column the twelve most frequent values are crossed, and columns two at a time. An effect of one

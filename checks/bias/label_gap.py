@@ -10,7 +10,8 @@ labels will show it. Answers that are missing more often in one group skew the r
 For every group of every sensitive column: the share with the favourable true answer minus the same
 share among everybody else, and the share without an answer in the same way, with Newcombe's hybrid
 score interval (1998, method 10), widened for all groups and both shares. The size of each gap is
-judged; gap and ratio to the rest are listed with their signs. No model is needed.
+judged; gap and ratio to the rest are listed with their signs, and of three groups or more the two furthest
+apart are named. No model is needed.
 
 ## Limits
 It cannot say why groups differ. Groups under 30 rows get no verdict.

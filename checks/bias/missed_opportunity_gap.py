@@ -8,7 +8,8 @@ selection rate it allows for groups that truly differ.
 ## How it is measured
 For every group of every sensitive column: the share selected among its deserving people (true answer
 favourable) minus the same share among everybody else, with Newcombe's hybrid score interval (1998,
-method 10), widened for the number of groups looked at over all columns. The size of the gap is judged.
+method 10), widened for all groups looked at: each column has an equal part of the doubt. The size of the
+gap is judged; of three groups or more the two furthest apart are named too, as information.
 A group of fewer than 30 rows, or with fewer than 10 deserving people, gets no verdict.
 
 ## Limits

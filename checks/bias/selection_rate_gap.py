@@ -8,9 +8,11 @@ people in every hundred. It needs no trust in the labels, which may carry old un
 ## How it is measured
 For every group of every sensitive column: the share selected (whose predicted answer is favourable)
 minus the share selected among everybody else, with Newcombe's hybrid score interval (1998, method 10),
-widened for the number of groups looked at over all columns. The size of the gap is judged, whichever
-way it points. Numbers of more than twelve values are put into readable bands, empty cells are a group
-of their own, and a group of fewer than 30 rows gets no verdict. The convention of 0.1 is that of
+widened for all groups looked at: each column has an equal part of the doubt. The size of the gap is judged,
+whichever way it points; of three groups or more the two furthest apart are named too, as information (that is
+fairlearn's demographic parity difference). Numbers of more than twelve values are put into readable bands,
+or those that a person gives, empty cells are a group of their own, and a group of fewer than 30 rows gets
+no verdict. The convention of 0.1 is that of
 AIF360's demonstration; 0.2 is ours.
 
 ## Limits
