@@ -56,6 +56,8 @@ def near_explanations(explained: Explained, judged: Judged) -> NearExplanations:
     near_inputs, far_inputs, near_parts, far_parts = (
         np.concatenate(each) for each in zip(*told, strict=True)
     )
+    if not (far_inputs.mean() > 0 and far_parts.mean() > 0):
+        raise NotApplicable("All rows are alike, so none are nearer than others.")
     noise = float(explained.spread.sum(axis=1).mean()) * 2 * np.sqrt(1 / np.pi)
     if noise > NOISY * float(near_parts.mean()):
         raise NotApplicable(

@@ -11,7 +11,7 @@ the mean square of the attributions (TreeSHAP, a line's coefficients, or sampled
 in the same unit: for an additive model both are the variance that a feature brings. Features that go together
 are taken together. Only features shown to matter by either way are ranked (1 % of the gain for sure, or a tenth
 of all attributions), so that the order of noise does not count. The interval is the bootstrap's, over
-the rows of both ways. At least four features are needed.
+the rows of both ways. Fewer than four features are told, not judged.
 
 ## Limits
 A high correlation does not make either right: both share the model's view. Features that matter alike change
@@ -52,20 +52,26 @@ groups = fcluster(linkage(numbers.rank().corr().fillna(0).abs(), "average"), t=0
     remedies=(GROUP,),
 )
 def disagreeing_explanations(rankings: TwoRankings) -> Iterator[Finding]:
-    estimate = rankings.agreement
-    if estimate is None:
-        raise NotApplicable(
-            f"{len(rankings.names)} features are shown to matter; to compare two orders four are needed."
-        )
+    many = len(rankings.names)
+    if many < 2:
+        raise NotApplicable(f"{many} features are shown to matter, so there is no order to compare.")
     first = " and ".join(rankings.names[rankings.by_shuffling[0]])
     second = " and ".join(rankings.names[rankings.by_parts[0]])
     which = f"Both put {first} first" if first == second else f"One puts {first} first, the other {second}"
-    says = (
-        f"Of {len(rankings.names)} features that matter, permutation importance and the attributions "
-        f"({rankings.method}) agree in order by {estimate.value:.2f} (1 is the same order, 0 none). {which}. "
-        f"{rankings.said}"
+    ways = f"permutation importance and the attributions ({rankings.method})"
+    if rankings.agreement is None:
+        says = f"{many} features matter by {ways}: too few to judge an order, which takes four. {which}."
+    else:
+        says = (
+            f"Of {many} features that matter, {ways} agree in order by {rankings.agreement.value:.2f} "
+            f"(1 is the same order, 0 none). {which}."
+        )
+    yield Finding(
+        about=ABOUT,
+        estimate=rankings.agreement,
+        says=f"{says} {rankings.said}".strip(),
+        evidence=(_ranks(rankings),),
     )
-    yield Finding(about=ABOUT, estimate=estimate, says=says.strip(), evidence=(_ranks(rankings),))
 
 
 def _ranks(rankings: TwoRankings) -> Heat:

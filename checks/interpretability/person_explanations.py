@@ -37,7 +37,7 @@ def person_explanations(exemplars: Exemplars) -> Iterator[Finding]:
     """One finding for each row."""
     for one in exemplars.rows:
         yield Finding(
-            about=About(kind="rows", name=f"row {one.row + 1:,}: {one.kind}", rows=(one.row,)),
+            about=About(kind="rows", name=one.kind, rows=(one.row,)),
             estimate=Estimate.exact(
                 "answer",
                 one.answer,

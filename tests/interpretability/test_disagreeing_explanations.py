@@ -73,5 +73,13 @@ def test_of_few_features_no_order_is_judged():
 
     ended = outcome(disagreeing_explanations, given(frame, ROLES, model=fitted(frame)))
 
-    assert ended.status == "not_applicable"
-    assert "four are needed" in ended.reason
+    assert ended.status == "info"
+    assert "Both put u first" in ended.findings[0].says
+
+
+def test_without_two_features_that_matter_there_is_no_order():
+    frame = table(800, 0, {"u": 1.0, "none": 0.0})
+
+    assert outcome(disagreeing_explanations, given(frame, ROLES, model=fitted(frame))).status == (
+        "not_applicable"
+    )

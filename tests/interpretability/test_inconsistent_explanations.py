@@ -77,7 +77,12 @@ def test_rough_sampled_explanations_and_few_rows_are_not_judged():
     few = outcome(inconsistent_explanations, given(frame.iloc[:50], ROLES, model=fitted(frame)))
 
     assert found.status in ("pass", "not_applicable")
+    equal = outcome(
+        inconsistent_explanations,
+        given(frame.assign(**dict.fromkeys(EFFECTS, 1.0)), ROLES, model=fitted(frame)),
+    )
     assert "for one class" in few.reason
+    assert equal.status == "not_applicable"
 
 
 def test_an_absurd_value_and_empty_cells_do_not_make_all_others_alike():

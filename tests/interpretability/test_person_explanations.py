@@ -43,7 +43,8 @@ def test_rows_are_a_typical_one_a_close_call_and_the_extremes():
     assert chance[typical] == pytest.approx(np.median(chance), abs=0.01)
     assert close == np.abs(chance - 0.5).argmin()
     assert (high, low) == (chance.argmax(), chance.argmin())
-    assert ended.findings[2].about.name == f'row {high + 1}: the most likely "yes"'
+    assert ended.findings[2].about.name == 'the most likely "yes"'
+    assert f'Row {high + 1} (the most likely "yes")' in ended.findings[2].says
 
 
 def test_the_close_call_follows_the_threshold_of_the_counted_answer():
@@ -87,7 +88,7 @@ def test_numbers_classes_and_bare_answers_have_words_too():
     )
     bare = outcome(person_explanations, world(500, 1, EFFECTS, LinearSVC()))
 
-    assert [finding.about.name.split(": ")[1] for finding in one.findings] == [
+    assert [finding.about.name for finding in one.findings] == [
         "a typical row",
         "the highest prediction",
         "the lowest prediction",
