@@ -23,7 +23,8 @@ MOST_LEVELS, FEWEST_OF_LEVEL = 12, 5
 class Walk:
     """`scores` (m, g): the score of m sampled rows (places in the probe) with the feature at each of g stops.
 
-    The stops are `numbers` (g,) ascending, or `levels`, the commonest first; the other is None. The score is
+    The stops are `numbers` (g,) ascending, or `levels`, the commonest first; the other is None. `cells` (g,) are
+    the same in the column's own type. The score is
     the chance of the positive label, of any favourable label of more than two, or the number of a regression.
     """
 
@@ -31,6 +32,7 @@ class Walk:
     places: "np.ndarray"
     numbers: "np.ndarray | None"
     levels: tuple[str, ...] | None
+    cells: "pa.Array"
     scores: "np.ndarray"
 
 
@@ -85,7 +87,7 @@ def walk(probe: Probe, column: Column, places: "np.ndarray", stops: int) -> Walk
     scores = score_of(probe, probe.ask(frame)).reshape(m, g)
     if not np.isfinite(scores).all():
         raise NotApplicable("The model answers some rows with something that is no number.")
-    return Walk(column=column, places=places, numbers=numbers, levels=levels, scores=scores)
+    return Walk(column=column, places=places, numbers=numbers, levels=levels, cells=cells, scores=scores)
 
 
 def _quantiles(held: "pa.ChunkedArray", column: Column, stops: int) -> "tuple[np.ndarray, pa.Array] | None":

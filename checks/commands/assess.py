@@ -81,6 +81,9 @@ def assess(
     decreasing: Annotated[
         list[str] | None, typer.Option(metavar="COL", help="The score should fall with it.")
     ] = None,
+    immutable: Annotated[
+        list[str] | None, typer.Option(metavar="COL", help="What a person cannot change, such as age.")
+    ] = None,
     policy: Annotated[str, typer.Option(metavar="NAME|FILE", help="Gates and limits.")] = "standard",
     harm: Annotated[
         Literal["wrong-yes", "wrong-no", "both"] | None, typer.Option(help="Whom the model's mistakes harm.")
@@ -139,6 +142,7 @@ def assess(
             ignore=tuple(ignore or ()),
             increasing=tuple(increasing or ()),
             decreasing=tuple(decreasing or ()),
+            immutable=tuple(immutable or ()),
             score=score,
             prediction=prediction,
         ),

@@ -23,6 +23,7 @@ _LISTS = (
     "ignore",
     "increasing",
     "decreasing",
+    "immutable",
 )
 _SINGLE = ("target", "time", "weight", "score", "prediction")
 _WORDS = {

@@ -37,6 +37,7 @@ class Roles(Struct, frozen=True, kw_only=True):
     ignore: tuple[str, ...] = ()
     increasing: tuple[str, ...] = ()
     decreasing: tuple[str, ...] = ()
+    immutable: tuple[str, ...] = ()
     score: str | None = None
     prediction: str | None = None
     bands: tuple[Bands, ...] = ()
