@@ -16,6 +16,8 @@ FOLDS = 5
 BINS = 32
 FILLED = ("auc_where_filled", "r_squared_where_filled")
 SMOOTHING = 2.0
+MANY_LEVELS = 50
+GAIN_DOUBT = 0.01  # for each of the few texts with many levels, whatever other features there are
 LEAST_FILLED, LEAST_EMPTY = 60, 30  # rows from which the filled ones of a column are looked at alone
 
 
@@ -77,12 +79,13 @@ def feature_of(read: Read, at: int, level: float) -> LoneFeature:
     column, codes = read.features[at], read.codes[:, at]
     order = numbers(read.frame.iloc[:, at], column)
     alone: tuple[Estimate | None, str | None] = (None, None)
-    best: Estimate | None = None
+    levels = int(read.frame.iloc[:, at].nunique(dropna=False))
+    gain: Estimate | None = None
     for label, answer in read.asked.items():
-        encoded = _judged(answer, encoding(codes, answer), label, level)
-        # The answer that it may tell most of: only if even that is nothing does it tell nothing.
-        if encoded is not None and (best is None or (encoded.high or 0) > (best.high or 0)):
-            best = encoded
+        scores = encoding(codes, answer)
+        encoded = _judged(answer, scores, label, level)
+        if column.kind == "text" and levels >= MANY_LEVELS:
+            gain = _surer(gain, _judged(answer, scores, label, 1 - GAIN_DOUBT / len(read.asked)))
         ordered = None
         if order is not None:
             filled = np.where(np.isnan(order), np.nanmedian(order), order)
@@ -94,10 +97,10 @@ def feature_of(read: Read, at: int, level: float) -> LoneFeature:
     return LoneFeature(
         column=column,
         rows=len(codes),
-        levels=int(read.frame.iloc[:, at].nunique(dropna=False)),
+        levels=levels,
         alone=alone[0],
         label=alone[1],
-        encoded=best,
+        gain=gain,
         filled=_where_filled(read, at, level),
         settled=None,
         over_others=None,
@@ -242,6 +245,20 @@ def _judged(
     assert low is not None
     assert high is not None
     return replace(told, value=1 - told.value, low=1 - high, high=1 - low)
+
+
+def _surer(one: Estimate | None, other: Estimate | None) -> Estimate | None:
+    """What shows most to be told; where neither shows anything, what was measured more closely."""
+    if one is None or other is None:
+        return one if other is None else other
+    none = 0.5 if one.unit == "auc" else 0.0
+
+    def rank(gain: Estimate) -> tuple[bool, float]:
+        assert gain.low is not None
+        assert gain.high is not None
+        return (True, gain.low) if gain.low > none else (False, gain.low - gain.high)
+
+    return max(one, other, key=rank)
 
 
 def _better(one: Estimate | None, other: Estimate | None) -> Estimate | None:

@@ -59,7 +59,8 @@ class LoneFeature:
 
     `alone` is the better of the column's own order and an out-of-fold encoding: an AUC for classes (of
     more than two, for the answer `label` against the rest where it is highest), R2 for numbers; the
-    answer's own name is `label`. `encoded` is the encoding's alone. Where the feature tells nearly all, or
+    answer's own name is `label`. `gain` is what the encoding of a text with many levels tells, at a level of
+    its own, of the answer of which it surely tells most, or which it was measured with most closely. Where the feature tells nearly all, or
     more than any other and `late` by its name, `over_others` is its AUC minus that of a model of all other
     features, and `over_quiet` that of a model of those that do not tell nearly all themselves.
     """
@@ -69,7 +70,7 @@ class LoneFeature:
     levels: int
     alone: Estimate | None
     label: str | None
-    encoded: Estimate | None
+    gain: Estimate | None
     filled: Filled | None
     settled: Settled | None
     over_others: Estimate | None
