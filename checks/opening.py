@@ -12,6 +12,7 @@ from checks import VERSION, document
 from checks.contract import TableRole
 from checks.policy import fairness_guide
 from checks.policy.policy import Policy
+from checks.table.dictionary import Described
 from checks.table.roles import Roles
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Request(Struct, frozen=True, kw_only=True):
     jobs: int | None = None
     engine: str = "duckdb"
     bounded: bool = True
+    dictionary: tuple[Described, ...] = ()
 
 
 def read_tables(request: Request, folder: Path, policy: Policy, workers: ThreadPoolExecutor) -> "Given":
@@ -74,6 +76,7 @@ def read_tables(request: Request, folder: Path, policy: Policy, workers: ThreadP
         connection=connection,
         folder=folder,
         fast=request.fast,
+        dictionary=request.dictionary,
         provenance={
             **{f"the {role} table": table.sha256 for role, table in tables.items()},
             "the policy": policy.sha256,

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checks.contract import InputMissing, NotApplicable, artifact
+from checks.table.dictionary import Described
 from checks.table.roles import Roles
 from checks.table.tables import Column, Table
 
@@ -27,6 +28,7 @@ class Given:
     folder: Path
     fast: bool
     provenance: dict[str, str | None]
+    dictionary: tuple[Described, ...] = ()
 
     @property
     def stand_in(self) -> bool:

@@ -84,6 +84,10 @@ def assess(
     immutable: Annotated[
         list[str] | None, typer.Option(metavar="COL", help="What a person cannot change, such as age.")
     ] = None,
+    dictionary: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="JSON or TOML: each column's description, unit, owner."),
+    ] = None,
     policy: Annotated[str, typer.Option(metavar="NAME|FILE", help="Gates and limits.")] = "standard",
     harm: Annotated[
         Literal["wrong-yes", "wrong-no", "both"] | None, typer.Option(help="Whom the model's mistakes harm.")
@@ -117,6 +121,7 @@ def assess(
         raise Unusable(f"Give one of {' and '.join(given)}, not both: they are two answers to one question.")
     from checks.opening import Request
     from checks.policy.fairness_guide import answers_of
+    from checks.table.dictionary import read_dictionary
 
     files = {"table": table, "train": train, "production": production, "model": model}
     paths = {role: _regular(path) for role, path in files.items() if path is not None}
@@ -146,6 +151,7 @@ def assess(
             score=score,
             prediction=prediction,
         ),
+        dictionary=() if dictionary is None else read_dictionary(_regular(dictionary)),
         policy=policy,
         fairness=answers_of(harm, label, acts_on),
         only=tuple(only or ()),
