@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 FOLDS = 5
 TREES, DEPTH, LEAF, TRIED = 10, 8, 10, 0.5
 MOST_CELLS = 2_500_000  # rows times encoded columns that one discriminant sees
-MOST_PRODUCTS = 4_000_000  # groups times squared encoded columns: a wide table gets fewer groups
+MOST_PRODUCTS = 2_000_000  # groups times squared encoded columns: a wide table gets fewer groups
+LEAST_OTHERS = 2_500
+MOST_GROWN = 250_000  # rows times columns that the forest sees
+MOST_ENCODED, LEAST_ENCODED = 1_500_000, 2_500  # rows times pairs of a group and a column that are encoded
+MOST_BINNED = 600  # pairs of a group and a column up to which numbers are looked at in bins too
 MOST_LONE = 3_000  # pairs of a group and a column
 
 
@@ -69,7 +73,8 @@ def proxies(people: PeopleSample, seed: Seed) -> Proxies:
     # Of every column the largest group first, so that none is passed over for another's small ones.
     looked = sorted(able, key=lambda each: (people.groups[each[0]].contrasted.index(each[1]), each[0]))[:most]
     looked.sort()
-    lone = [_Lone.of(people.frame[column.name]) for column in people.columns]
+    binned = len(people.columns) * len(looked) <= MOST_BINNED
+    lone = [_Lone.of(people.frame[column.name], binned=binned) for column in people.columns]
     kept = [
         (column.name, each) for column, each in zip(people.columns, lone, strict=True) if each is not None
     ]
@@ -77,6 +82,7 @@ def proxies(people: PeopleSample, seed: Seed) -> Proxies:
     alone = level(len(looked) * sum(each.looks for _, each in kept), Q / 2)
     masks = np.column_stack([people.groups[at].codes == place for at, place in looked])
     grown = _grown(people, masks, seed.value)
+    some = max(LEAST_ENCODED, MOST_ENCODED // (len(looked) * max(1, len(kept))))
     made: list[Betrayed] = []
     for number, (at, place) in enumerate(looked):
         mask = masks[:, number]
@@ -85,7 +91,7 @@ def proxies(people: PeopleSample, seed: Seed) -> Proxies:
         carriers = [
             Carrier(column=name, alone=told, share=share.get(name, 0.0))
             for name, each in kept
-            if (told := each.told(mask, alone)) is not None
+            if (told := each.told(mask, alone, some)) is not None
         ]
         carriers.sort(key=lambda each: (-each.alone.value, each.column))
         made.append(
@@ -105,31 +111,46 @@ def _together(
     people: PeopleSample, mask: "np.ndarray", grown: "np.ndarray", sure: float
 ) -> "tuple[Estimate | None, np.ndarray]":
     """The area of all features by the better of discriminant and trees, and the discriminant's parts (p, p)."""
-    rows = max(1000, MOST_CELLS // people.values.shape[1])
-    some, fold = mask[:rows], people.fold[:rows]
-    scores, parts = out_of_fold(people.values[:rows], some, fold)
+    rows = _balanced(mask[: max(1000, MOST_CELLS // people.values.shape[1])])
+    some, fold = mask[rows], people.fold[rows]
+    scores, parts = out_of_fold(people.values[rows], some, fold)
     straight = area("group_auc", scores, some, fold, sure)
-    return better(straight, area("group_auc", grown, mask, people.fold, sure)), parts
+    n = len(grown)
+    return better(straight, area("group_auc", grown, mask[:n], people.fold[:n], sure)), parts
+
+
+def _balanced(mask: "np.ndarray") -> "np.ndarray":
+    """Places of all rows of the rarer side and of twice as many of the other, 2,500 at least.
+
+    An area under the curve does not hang on the shares of the sides, and is as sure as the rarer side lets it.
+    """
+    import numpy as np
+
+    sides = np.flatnonzero(mask), np.flatnonzero(~mask)
+    most = max(LEAST_OTHERS, 2 * min(len(side) for side in sides))
+    return np.sort(np.concatenate([side[:most] for side in sides]))
 
 
 def _grown(people: PeopleSample, masks: "np.ndarray", seed: int) -> "np.ndarray":
-    """Out-of-fold scores (m, g) of every group by one small forest of all groups at once (Geurts 2006)."""
+    """Out-of-fold scores (n, g) of the first n rows for every group, by one small forest for all (Geurts 2006)."""
     import numpy as np
     from scipy.stats import rankdata
     from sklearn.ensemble import ExtraTreesRegressor
 
+    n = max(LEAST_ENCODED, MOST_GROWN // len(people.columns))
+    masks, fold = masks[:n], people.fold[:n]
     # Ranks hold what a tree reads, and no absurd value can overflow its 32 bits.
     cells = np.column_stack(
         [
             rankdata(np.nan_to_num(values.to_numpy(), nan=-1e101), method="dense")
             if values.dtype.kind == "f"
             else np.unique(values.to_numpy().astype(str), return_inverse=True)[1]
-            for _, values in people.frame.items()
+            for _, values in people.frame.iloc[:n].items()
         ]
     ).astype(np.float32)
     wanted, scores = masks.astype(np.float64), np.zeros(masks.shape)
     for out in range(FOLDS):
-        held = people.fold == out
+        held = fold == out
         if held.all() or not held.any():
             continue
         forest = ExtraTreesRegressor(
@@ -148,8 +169,8 @@ class _Lone:
     codes: "np.ndarray | None"
 
     @classmethod
-    def of(cls, values: "pd.Series") -> "_Lone | None":
-        """None where the column is constant."""
+    def of(cls, values: "pd.Series", *, binned: bool) -> "_Lone | None":
+        """None where the column is constant. Numbers have bins if `binned`, else their order alone."""
         import numpy as np
 
         codes, levels = _levels(values)
@@ -160,23 +181,23 @@ class _Lone:
         if levels == 2:
             # Of two levels the order says all, and needs no fitting.
             return cls(order=codes.astype(np.float64), codes=None)
-        return cls(order=order, codes=codes)
+        return cls(order=order, codes=codes if binned or order is None else None)
 
     @property
     def looks(self) -> int:
         return (self.order is not None) + (self.codes is not None)
 
-    def told(self, mask: "np.ndarray", sure: float) -> Estimate | None:
-        """The better of the column's own order, whichever way it points, and an out-of-fold encoding."""
+    def told(self, mask: "np.ndarray", sure: float, some: int) -> Estimate | None:
+        """The better of the column's own order, whichever way it points, and an out-of-fold encoding of `some` rows."""
         import numpy as np
 
         ordered = encoded = None
         if self.order is not None:
             ordered = order_area("column_auc", mask, self.order, sure)
         if self.codes is not None:
-            fold = np.arange(len(mask)) % FOLDS
-            scores = encoding(self.codes, mask.astype(np.float64))
-            encoded = area("column_auc", scores, mask, fold, sure)
+            few = mask[:some]
+            scores = encoding(self.codes[:some], few.astype(np.float64))
+            encoded = area("column_auc", scores, few, np.arange(len(few)) % FOLDS, sure)
         return better(ordered, encoded)
 
 

@@ -58,8 +58,8 @@ class _Told:
 
 
 @check(
-    passes="What closing the gap would cost",
-    fails="What closing the gap would cost",
+    passes="What a smaller gap costs is shown",
+    fails="A smaller gap costs accuracy",
     weight=LOW,
     debt="ethics and bias",
     remedies=(CHOOSE,),

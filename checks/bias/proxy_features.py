@@ -16,8 +16,8 @@ column is what it adds to the discriminant's distance; columns that repeat each 
 
 ## Limits
 That features tell a group does not say that the model uses it: hold it beside selection-rate-gap and
-conditional-gap. Each column's twelve most frequent groups are looked at, fewer of a very wide table, and no
-group of fewer than 30 rows. Text is read by its levels, not by its words.
+conditional-gap. Each column's twelve most frequent groups are looked at, fewer of a very wide table, where
+numbers also go without bins, and no group of fewer than 30 rows. Text is read by its levels, not by its words.
 """
 
 from collections.abc import Iterator
