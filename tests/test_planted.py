@@ -189,6 +189,21 @@ def later_alike(share: float) -> Given:
     return given(TEST, ROLES, **{**EVERYTHING, "production": later})
 
 
+def telling(apart: float) -> Given:
+    """A feature that lies higher for women."""
+    return given(TEST.assign(c=TEST["c"] + apart * (TEST["sex"] == "f")), ROLES)
+
+
+def favoured(weight: float) -> Given:
+    """A model that adds so much to women's log odds."""
+    names = (*FEATURES, "sex")
+    made = pipeline(LogisticRegression(), TRAIN[list(names)]).fit(TRAIN[list(names)], TRAIN["y"])
+    for at, name in enumerate(made[0].get_feature_names_out()):
+        if "sex" in name:
+            made[-1].coef_[0, at] = weight * name.endswith("_f")
+    return given(TEST, replace(ROLES, features=names), model=TrustedModel(made, names))
+
+
 PLANTS: dict[str, tuple[Callable[[float], Given], tuple[float, ...]]] = {
     "data_quality/missing-values": (missing, (0.0, 0.03, 0.10, 0.30)),
     "data_quality/disguised-missing": (sentinels, (0.0, 0.0025, 0.03, 0.20)),
@@ -207,6 +222,9 @@ PLANTS: dict[str, tuple[Callable[[float], Given], tuple[float, ...]]] = {
     "bias/selection-rate-gap": (unfair, (0.0, 0.10, 0.20, 0.40)),
     "bias/missed-opportunity-gap": (unfair, (0.0, 0.15, 0.25, 0.40)),
     "bias/error-rate-gap": (unfair, (0.0, 0.15, 0.25, 0.40)),
+    "bias/conditional-gap": (unfair, (0.0, 0.10, 0.20, 0.40)),
+    "bias/proxy-features": (telling, (0.0, 0.4, 0.8, 1.2)),
+    "bias/attribute-flip": (favoured, (0.0, 0.3, 0.6, 1.2)),
     "privacy/direct-identifiers": (identifiers, (0.0, 0.002, 0.01, 0.05)),
     "privacy/k-anonymity": (alone, (0.0, 0.05, 0.10, 0.20)),
     "robustness/feature-drift": (drift, (0.0, 0.3, 0.6, 1.2)),
