@@ -23,7 +23,7 @@ MOST_ASKED, FAST_ASKED = 20_000, 6_000  # questions in all: rows times groups
 class GroupFlip:
     """People of all other groups, asked as if they were of this one.
 
-    `turned` (n,) bool: another decision, all False for a regression; `moves` (n,) float64: by how much the
+    `turned` (n,) bool: from a favourable decision to another or back, all False for a regression; `moves` (n,) float64: by how much the
     favourable answer became more likely, or the number rose in standard deviations of the answer; empty where
     the model gives bare answers.
     """
@@ -47,11 +47,14 @@ class ColumnFlips:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttributeFlips:
-    """`untaken` are the sensitive columns that the model does not take; `number` says that it is a regression."""
+    """`untaken` are the sensitive columns that the model does not take; `number` says that it is a regression,
+    `several` that there are more than two answers.
+    """
 
     columns: tuple[ColumnFlips, ...]
     untaken: tuple[str, ...]
     number: bool
+    several: bool
     said: str
 
 
@@ -100,6 +103,7 @@ def attribute_flips(given: Given, taken: TakenColumns, probe: Probe) -> Attribut
         columns=tuple(made),
         untaken=taken.untaken,
         number=probe.numbers is not None,
+        several=len(probe.target.labels) > 2,
         said=probe.said,
     )
 
@@ -119,13 +123,22 @@ def _of_column(
         before = probe.values[others]
         own = np.zeros(len(others), dtype=bool)
         if probe.numbers is None:
-            own = probe.decided(after) != probe.decided(before)
+            own = _favoured(probe, after) != _favoured(probe, before)
         moves = (_goodness(probe, after) - _goodness(probe, before)) / unit
         turned[others] |= own
         if len(moves):
             furthest[others] = np.maximum(furthest[others], np.abs(moves))
         groups.append(GroupFlip(group=name, turned=own, moves=moves))
     return ColumnFlips(column=column, turned=turned, furthest=furthest, groups=tuple(groups))
+
+
+def _favoured(probe: Probe, values: "np.ndarray") -> "np.ndarray":
+    """Whether the decision is in the person's favour (n,); the decision itself where no answer is favourable."""
+    import numpy as np
+
+    labels, decided = probe.target.labels, probe.decided(values)
+    good = [at for at, label in enumerate(labels) if label in probe.target.favourable]
+    return np.isin(decided, good) if good else decided
 
 
 def _set(frame: "pa.Table", column: str, like: "np.ndarray", rows: "np.ndarray") -> "pa.Table":

@@ -8,16 +8,17 @@ discrimination, and no average over groups excuses it.
 ## How it is measured
 Up to 8,000 judged rows are asked again as if they were of every other group, with all else as it stands
 (20,000 questions at most): a number that is banded takes the value in the middle of the other band. The
-share of people for whom any other group would have meant another decision, for each sensitive column, with
-Wilson's interval (1927), widened for the columns looked at. Of a regression it is the mean of the furthest
-move, in standard deviations of the answer, with a normal interval. Shown beside it: for each group the share
-that would change on becoming one of it, and by how much the favourable answer becomes more likely.
+share of people for whom any other group would have gained or lost the favourable answer (where none is
+named, changed the answer) has Wilson's interval (1927), widened for the sensitive columns. Of a regression
+it is the mean of the furthest move, in standard deviations of the answer, with Student's interval. Shown
+beside it: for each group the share that would change on becoming one of it, and by how much the favourable
+answer becomes more likely.
 
 ## Limits
 A model that is not given the column cannot be asked, though other columns may tell it: see proxy-features.
 All else is held fixed, also what the group may have caused: this is no causal effect (Kusner and others
 2017). A model that is given a column gives it some weight by chance alone: a logistic regression fitted on
-1,200 rows turned up to 3 in 100 decisions by a column that no answer depends on, more rows fewer.
+2,000 rows turned 1 to 5 in 100 decisions by a column that no answer depends on, more rows fewer.
 """
 
 from collections.abc import Iterator
@@ -30,7 +31,7 @@ from checks.stats.levels import level
 from checks.stats.parity import with_stand_in
 from checks.stats.proportions import share
 
-FLIPS, MOVE = "decisions_changed", "furthest_move"
+FLIPS, SEVERAL, MOVE = "decisions_changed", "decisions_of_several_changed", "furthest_move"
 DROP = Remedy(
     id="drop-sensitive-column",
     do="Refit without the column, and look at both quality and the gaps again: they may get worse.",
@@ -48,7 +49,18 @@ model.fit(X, table[target])""",
     debt="ethics and bias",
     scales={
         FLIPS: Scale(
-            floor=0.01, limit=0.05, worst=0.20, source="limit: giskard's 5 %; floor: catalogue; worst: ours"
+            floor=0.03,
+            limit=0.05,
+            worst=0.20,
+            source="limit: giskard's 5 %; floor: ours, calibrated on benchmarks/validity: 1 to 2 in 100 decisions hang "
+            "on a column that no answer depends on, where a model is given it and 2,000 rows to learn from",
+        ),
+        SEVERAL: Scale(
+            floor=0.08,
+            limit=0.10,
+            worst=0.30,
+            source="ours, calibrated on benchmarks/validity: with four close answers twice as many decisions hang on "
+            "a column that no answer depends on as with two",
         ),
         MOVE: Scale(
             floor=0.05,
@@ -67,7 +79,7 @@ def attribute_flip(flips: AttributeFlips) -> Iterator[Finding]:
     for each in flips.columns:
         yield Finding(
             about=About(kind="column", name=each.column, columns=(each.column,)),
-            estimate=_estimate(each, sure, number=flips.number),
+            estimate=_estimate(each, sure, flips),
             says=with_stand_in(_says(each, number=flips.number), flips.said),
             evidence=tuple(_evidence(each, one, number=flips.number)),
         )
@@ -79,12 +91,12 @@ def attribute_flip(flips: AttributeFlips) -> Iterator[Finding]:
         )
 
 
-def _estimate(each: ColumnFlips, sure: float, *, number: bool) -> Estimate | None:
+def _estimate(each: ColumnFlips, sure: float, flips: AttributeFlips) -> Estimate | None:
     if not each.groups or not len(each.turned):
         return None
-    if number:
+    if flips.number:
         return average(MOVE, each.furthest, sure, unit="sd")
-    return share(FLIPS, int(each.turned.sum()), len(each.turned), sure)
+    return share(SEVERAL if flips.several else FLIPS, int(each.turned.sum()), len(each.turned), sure)
 
 
 def _says(each: ColumnFlips, *, number: bool) -> str:

@@ -169,3 +169,19 @@ def test_unknown_cells_are_asked_as_others_but_nobody_is_asked_as_unknown():
 
     of_sex = next(f for f in ended.findings if f.about.columns == ("sex",))
     assert sorted(of_sex.evidence[0].labels) == ["f", "m"]
+
+
+def test_of_several_answers_only_gaining_or_losing_the_favourable_one_counts():
+    frame = people(2_000)
+    middle = np.where(frame["sex"] == "m", "later", "never")
+    answers = frame.assign(y=np.where(frame["a"] > 0, "yes", middle))
+    model = model_on(answers, FEATURES)
+    several = replace(ROLES, task="multiclass", positive=None, sensitive=("sex",))
+
+    def share(favourable: tuple[str, ...]) -> float:
+        ended = outcome(attribute_flip, given(answers, replace(several, favourable=favourable), model=model))
+        return ended.findings[0].estimate.value
+
+    # A man who hears "later" would hear "never" as a woman, and neither hears "yes".
+    assert share(("yes",)) < 0.05
+    assert share(("yes", "later")) > 0.4
