@@ -35,7 +35,8 @@ class SimpleModels:
 
     `scores` holds for "dummy", "linear" and "tree" the (m, k) float64 class probabilities in the
     order of the target's labels, or (m, 1) numbers for a regression. `trained_rows` is the number
-    of rows that one fit saw. `sizes` are the bytes that each of them, with its encoding, is stored in.
+    of rows that one fit saw. `sizes` are the bytes that each of them is stored in, without the
+    encoding of columns, which lists every level that there is.
     """
 
     rows: "np.ndarray"
@@ -217,5 +218,4 @@ def _fitted(
                 values = np.zeros((len(asked), len(target.labels)))
                 values[:, model.classes_] = model.predict_proba(ask)
                 made[name] = values
-    encoding = len(pickle.dumps(encode))
-    return made, {name: encoding + len(pickle.dumps(model)) for name, model in models.items()}
+    return made, {name: len(pickle.dumps(model)) for name, model in models.items()}

@@ -12,7 +12,7 @@ skill (one minus squared error over that of a constant) with a paired interval, 
 two looks. The simple model is shown to be no worse where the *upper* end of the difference lies under
 two points, or half a point where 10,000 rows or more can tell so little: a test of non-inferiority (Wellek
 2010), not a failure to find a difference. The model must also be larger: stored in more than three
-times the bytes of the simple one, and in more than 20,000.
+times the bytes of the simple one (without its list of levels), and in more than 20,000.
 
 ## Limits
 The simple models are not tuned. Bytes are a coarse measure of complexity. Without a training table the model may have seen the judged rows, which
