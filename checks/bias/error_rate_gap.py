@@ -10,10 +10,10 @@ For every group of every sensitive column: the false positive rate (judged posit
 not) and the false negative rate (not judged positive among those who are), each minus the same rate
 among everybody else, with Newcombe's hybrid score interval (1998, method 10). The size of each gap is
 judged. With more than two answers, each answer is taken against the rest, and a group's worst answer
-is shown. The intervals are widened for all groups, rates and answers looked at together: each column, rate and
-answer has an equal part of the doubt. Of three groups or more the two furthest apart are named too. This is
-equalised odds (Hardt, Price, Srebro 2016). A group of fewer than 30 rows, or with fewer than 10 people
-in a rate's denominator, gets no verdict.
+is shown. The intervals are widened for all groups, rates and answers looked at together: each column,
+rate and answer has an equal part of a doubt of 0.03, of which the floor leaves few alarms. Of three groups
+or more the two furthest apart are named too. This is equalised odds (Hardt, Price, Srebro 2016). A group of
+fewer than 30 rows, or with fewer than 10 people in a rate's denominator, gets no verdict.
 
 ## Limits
 It trusts the labels. Where base rates differ, equal error rates and equal precision cannot both be had
@@ -27,6 +27,7 @@ from checks.contract import HIGH, Finding, Remedy, Scale, check
 from checks.stats.contrasts import Rate, per
 from checks.stats.parity import Comparison, parity, worst_of_each
 
+DOUBT = 0.03  # the floor takes most of it: see `How it is measured`
 FALSE_ALARMS, MISSES = "false_positive_rate_gap", "false_negative_rate_gap"
 SCALE = Scale(floor=0.01, limit=0.10, worst=0.20, source="limit: AIF360's demonstration; floor, worst: ours")
 THRESHOLDS = Remedy(
@@ -55,7 +56,7 @@ def error_rate_gap(counts: GroupCounts) -> Iterator[Finding]:
     """Two findings for each group that is large enough: false alarms and misses."""
     labels = counts.labels if counts.positive is None else (counts.positive,)
     comparisons = [made for label in labels for made in _comparisons(counts, label)]
-    yield from worst_of_each(list(parity(comparisons, limit=SCALE.limit, said=counts.said)))
+    yield from worst_of_each(list(parity(comparisons, limit=SCALE.limit, said=counts.said, doubt=DOUBT)))
 
 
 def _comparisons(counts: GroupCounts, label: str) -> tuple[Comparison, ...]:

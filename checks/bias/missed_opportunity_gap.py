@@ -8,7 +8,8 @@ selection rate it allows for groups that truly differ.
 ## How it is measured
 For every group of every sensitive column: the share selected among its deserving people (true answer
 favourable) minus the same share among everybody else, with Newcombe's hybrid score interval (1998,
-method 10), widened for all groups looked at: each column has an equal part of the doubt. The size of the
+method 10), widened for all groups looked at: each column has an equal part of a doubt of 0.02, of which the
+floor leaves few alarms. The size of the
 gap is judged; of three groups or more the two furthest apart are named too, as information.
 A group of fewer than 30 rows, or with fewer than 10 deserving people, gets no verdict.
 
@@ -25,6 +26,7 @@ from checks.stats.contrasts import Rate, per
 from checks.stats.parity import parity
 
 NAME = "missed_opportunity_gap"
+DOUBT = 0.02  # the floor takes most of it: see `How it is measured`
 SCALE = Scale(floor=0.01, limit=0.10, worst=0.20, source="limit: AIF360's demonstration; floor, worst: ours")
 THRESHOLDS = Remedy(
     id="equal-opportunity-thresholds",
@@ -54,7 +56,7 @@ def missed_opportunity_gap(counts: GroupCounts) -> Iterator[Finding]:
     """One finding for each group that is large enough, against everybody else."""
     title = "Share selected among the deserving, by {}"
     comparisons = counts.compared(NAME, counts.opportunity, title, _says)
-    yield from parity(comparisons, limit=SCALE.limit, said=counts.said)
+    yield from parity(comparisons, limit=SCALE.limit, said=counts.said, doubt=DOUBT)
 
 
 def _says(rate: Rate) -> str:

@@ -8,7 +8,8 @@ people in every hundred. It needs no trust in the labels, which may carry old un
 ## How it is measured
 For every group of every sensitive column: the share selected (whose predicted answer is favourable)
 minus the share selected among everybody else, with Newcombe's hybrid score interval (1998, method 10),
-widened for all groups looked at: each column has an equal part of the doubt. The size of the gap is judged,
+widened for all groups looked at: each column has an equal part of a doubt of 0.02, of which the floor
+leaves few alarms. The size of the gap is judged,
 whichever way it points; of three groups or more the two furthest apart are named too, as information (that is
 fairlearn's demographic parity difference). Numbers of more than twelve values are put into readable bands,
 or those that a person gives, empty cells are a group of their own, and a group of fewer than 30 rows gets
@@ -28,6 +29,7 @@ from checks.stats.contrasts import Rate, per
 from checks.stats.parity import parity
 
 NAME = "selection_rate_gap"
+DOUBT = 0.02  # the floor takes most of it: see `How it is measured`
 SCALE = Scale(floor=0.01, limit=0.10, worst=0.20, source="limit: AIF360's demonstration; floor, worst: ours")
 CONSTRAIN = Remedy(
     id="constrain-selection-rates",
@@ -55,7 +57,7 @@ decisions = fair.predict(X, random_state=0)""",
 def selection_rate_gap(counts: GroupCounts) -> Iterator[Finding]:
     """One finding for each group that is large enough, against everybody else."""
     comparisons = counts.compared(NAME, counts.selection, "Share selected by {}", _says)
-    yield from parity(comparisons, limit=SCALE.limit, said=counts.said)
+    yield from parity(comparisons, limit=SCALE.limit, said=counts.said, doubt=DOUBT)
 
 
 def _says(rate: Rate) -> str:

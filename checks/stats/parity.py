@@ -22,7 +22,7 @@ from checks.stats.contrasts import (
     rate_dots,
     too_few,
 )
-from checks.stats.levels import shared
+from checks.stats.levels import Q, shared
 
 BETWEEN = "_between_groups"  # ends the name of a gap of the two groups furthest apart
 
@@ -45,11 +45,14 @@ class Comparison:
     harm: bool = False
 
 
-def parity(comparisons: Sequence[Comparison], *, limit: float, said: str) -> Iterator[Finding]:
+def parity(
+    comparisons: Sequence[Comparison], *, limit: float, said: str, doubt: float = Q
+) -> Iterator[Finding]:
     """One finding for each group that may be judged, one for the two furthest apart where there are three
-    or more, as information, and one for those of a column that may not be judged.
+    or more, as information, and one for those of a column that may not be judged. All intervals of groups with
+    their rest hold together at 1 - `doubt`.
     """
-    ones = shared([len(contrasts(each.rates)) for each in comparisons])
+    ones = shared([len(contrasts(each.rates)) for each in comparisons], doubt)
     pairs = shared([pairs_of(sum(rate.judged for rate in each.rates)) for each in comparisons])
     for each, one, pair in zip(comparisons, ones, pairs, strict=True):
         evidence: list[Evidence] = [
