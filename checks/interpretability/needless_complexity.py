@@ -15,9 +15,9 @@ two points, or half a point where 10,000 rows or more can tell so little: a test
 times the bytes of the simple one (without its list of levels), and in more than 20,000.
 
 ## Limits
-The simple models are not tuned. Bytes are a coarse measure of complexity. Without a training table the model may have seen the judged rows, which
-flatters it and hides needless complexity. A model that is itself linear, or a small tree, is not judged;
-one that gives only answers, without scores, is not either.
+The simple models are not tuned. Bytes are a coarse measure of complexity. Without a training table the model
+may have seen the judged rows, which flatters it and hides needless complexity. A model that is itself linear,
+or a small tree, is not judged; one that gives only answers, without scores, is not either.
 """
 
 from collections.abc import Iterator

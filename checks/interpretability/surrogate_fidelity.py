@@ -34,8 +34,8 @@ FIDELITY = Scale(
     floor=0.80,
     limit=0.60,
     worst=0.20,
-    source="0.80 and 0.60: ours, as holisticai's reference is 1; calibrated on benchmarks/validity: 0.9 and more on "
-    "clean worlds, of lines and of small boostings",
+    source="0.80 and 0.60: ours, as holisticai's reference is 1; calibrated on benchmarks/validity: 0.99 and more on "
+    "clean worlds with a line, 0.83 to 0.96 with a small boosting of 6 to 37 features",
 )
 ABOUT = About(kind="model", name="the model")
 ADOPT = Remedy(
