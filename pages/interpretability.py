@@ -7,6 +7,9 @@ dimension.page(
     questions={
         "interpretability/feature-importance": "What does the model rely on?",
         "interpretability/needless-complexity": "Would a simpler model do as well?",
+        "interpretability/effect-curves": "How does the answer move with a column?",
+        "interpretability/person-explanations": "What counted most for one person?",
+        "interpretability/unstable-explanations": "Would another sample of people give the same reasons?",
         "interpretability/useless-features": "Which columns add nothing?",
     },
     shows_not="Why the world is as it is. Importance says what the model uses, not what causes the outcome, and "

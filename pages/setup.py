@@ -9,7 +9,7 @@ from checks.gates import INPUT_WORDS
 from checks.report import words
 from checks.table.preview import Preview
 from checks.table.roles import Roles
-from pages.parts import follower, frame, intake
+from pages.parts import follower, frame, guide, intake
 from pages.parts.escape import md_escape, shown
 from pages.parts.form import Form, confirmed
 from pages.parts.unlocks import inputs_of, possible, unlocks
@@ -96,8 +96,9 @@ def confirm(run: str) -> None:
     with left:
         st.subheader("What the columns are for", anchor=False)
         roles = Form(run, preview, runs.guess_of(run), confirmed(run), model="model" in files).roles()
+        fairness = guide.answers(run, numbers=roles.task == "regression") if roles.sensitive else None
     with right:
-        summary(run, roles)
+        summary(run, roles, fairness)
         st.subheader("More files", anchor=False)
         for role in EXTRA:
             intake.slot(role, run, lambda: run, after=read_again)
@@ -133,7 +134,7 @@ def notes(run: str) -> None:
             st.caption(f":material/info: {words.TABLE_WORDS[role].capitalize()}: {told}.")
 
 
-def summary(run: str, roles: Roles) -> None:
+def summary(run: str, roles: Roles, fairness: runs.FairnessAnswers | None) -> None:
     """What will be checked, what each further input would add, and the button with its reason."""
     needs = {check.id: registry.needs(check) for check in registry.all_checks().values()}
     given = inputs_of(runs.uploads_of(run), roles)
@@ -153,15 +154,15 @@ def summary(run: str, roles: Roles) -> None:
         if st.button(
             "Run checks", type="primary", icon=":material/play_arrow:", key="go", disabled=reason is not None
         ):
-            start(run, roles)
+            start(run, roles, fairness)
         if reason:
             st.caption(reason)
 
 
-def start(run: str, roles: Roles) -> None:
+def start(run: str, roles: Roles, fairness: runs.FairnessAnswers | None) -> None:
     """Write down the roles, queue the assessment, and go to where it can be followed."""
     try:
-        run = runs.confirm(run, roles)
+        run = runs.confirm(run, roles, fairness=fairness)
         runs.enqueue_assess(run)
     except Unusable as refusal:
         st.error(md_escape(refusal, 600), icon=":material/error:")

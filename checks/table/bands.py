@@ -43,10 +43,16 @@ def refuse_bands(roles: Roles, table: Table) -> None:
         if bands.column in seen:
             raise Unusable(f'The bands of "{name}" are given twice.')
         seen.add(bands.column)
-        if not _rising(bands.cuts):
-            raise Unusable(
-                f'The bands of "{name}" must be 1 to {MOST_CUTS} rising numbers, such as 25,40,60.'
-            )
+        risen(bands)
+
+
+def risen(bands: Bands) -> Bands:
+    """The bands themselves. Raises Unusable unless their cuts are finite and rise."""
+    if not _rising(bands.cuts):
+        raise Unusable(
+            f'The bands of "{shown(bands.column)}" must be 1 to {MOST_CUTS} rising numbers, such as 25,40,60.'
+        )
+    return bands
 
 
 def cuts_of(roles: Roles, column: str) -> tuple[float, ...]:

@@ -10,9 +10,11 @@ from typing import Any
 import streamlit as st
 
 from checks import runs
+from checks.contract import Unusable
+from checks.table.bands import cuts_of, read_bands, risen
 from checks.table.guess import Guess, Suggestion
 from checks.table.preview import Preview
-from checks.table.roles import Roles, Task
+from checks.table.roles import Bands, Roles, Task
 from pages.parts.escape import md_escape
 
 TASKS: dict[Task | None, str] = {
@@ -45,6 +47,7 @@ class Form:
             "sensitive", "Which groups must be treated fairly?", free, self._guess.sensitive,
             "Columns such as sex, age or origin. People are compared by their values.",
         )  # fmt: skip
+        bands = self._bands(sensitive)
         identifiers = self._several(
             "identifiers", "Row identifier (left out of the checks)", free, self._guess.identifiers
         )
@@ -60,6 +63,9 @@ class Form:
             time = self._one("time", "Time of the row", free, self._guess.time)
             score, prediction, threshold = self._answers_given(free)
             ignore = self._several("ignore", "Columns to leave out altogether", free, ())
+        increasing, decreasing, immutable = self._expected(
+            [name for name in free if name not in (*identifiers, *ignore)]
+        )
         return Roles(
             target=target,
             task=task,
@@ -73,11 +79,58 @@ class Form:
             quasi=quasi,
             confidential=confidential,
             ignore=ignore,
-            increasing=self._start.increasing,
-            decreasing=self._start.decreasing,
+            increasing=increasing,
+            decreasing=tuple(name for name in decreasing if name not in increasing),
+            immutable=immutable,
             score=score,
             prediction=prediction,
+            bands=bands,
         )
+
+    def _bands(self, sensitive: Sequence[str]) -> tuple[Bands, ...]:
+        """Where numbers are cut into groups: one field for each sensitive number, empty for near fifths."""
+        kinds = {column.name: column.kind for column in self._preview.columns}
+        made: list[Bands] = []
+        for name in sensitive:
+            if kinds.get(name) not in ("integer", "number"):
+                continue
+            field = f"bands:{name}"
+            text = st.text_input(
+                f"Where to cut {md_escape(name, 40)} into groups",
+                value=self._value(field, ", ".join(f"{cut:g}" for cut in cuts_of(self._start, name))),
+                placeholder="25, 40, 60 (empty: about five groups of one size)",
+                help="Upper ends of the groups, rising: 25, 40 makes up to 25, over 25 to 40, and over 40.",
+                key=self._key(field),
+            )
+            self._kept[field] = text
+            if not text.strip():
+                continue
+            try:
+                made.append(risen(read_bands(f"{name}={text}")))
+            except Unusable:
+                st.error(
+                    "Write rising numbers with commas between them, such as 25, 40, 60.",
+                    icon=":material/error:",
+                )
+        return tuple(made)
+
+    def _expected(self, free: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        """What the model should respect: columns with a direction, and what nobody can change."""
+        kinds = {column.name: column.kind for column in self._preview.columns}
+        numbers = [name for name in free if kinds[name] in ("integer", "number")]
+        with st.expander("What the model should respect", key=f"respect-{self._run}"):
+            increasing = self._several(
+                "increasing", "The score should rise with", numbers, (),
+                "Preflight moves these numbers row by row and counts where the score goes the other way.",
+            )  # fmt: skip
+            decreasing = self._several("decreasing", "The score should fall with", numbers, ())
+            if both := [md_escape(name, 40) for name in decreasing if name in increasing]:
+                st.error(f"{both[0]} cannot do both: it is taken to rise.", icon=":material/error:")
+            immutable = self._several(
+                "immutable", "What can a person not change?", free, (),
+                "Such as age or past events: advice on how to get another answer leaves these as they are.",
+            )  # fmt: skip
+        return increasing, decreasing, immutable
 
     def _answers(self, target: str | None) -> tuple[Task | None, tuple[str, ...], str | None]:
         """What the target's answers mean: kind of task, the good ones, the one the model looks for."""

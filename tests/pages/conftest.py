@@ -10,7 +10,7 @@ from checks import runs
 from checks.document import Report
 from checks.report import jsonfile
 from checks.runs import folder as folders
-from tests.pages import made
+from tests.pages import made, made_run
 
 ROOT = Path(__file__).parents[2]
 
@@ -22,6 +22,12 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(runs.Dispatcher, "start", lambda _self: None)
     monkeypatch.chdir(ROOT)
     return tmp_path
+
+
+@pytest.fixture
+def read_run() -> str:
+    """A run whose table was read."""
+    return made_run.read_run()
 
 
 @pytest.fixture

@@ -11,52 +11,12 @@ from streamlit.testing.v1 import AppTest
 from checks import runs
 from checks.contract import Unusable
 from checks.runs import folder as folders
-from checks.table.guess import Guess, Suggestion
-from checks.table.preview import ColumnProfile, Preview
 from checks.table.roles import Roles
 from pages.parts import intake
 from tests.pages import made
+from tests.pages.made_run import TABLE, key
 
 Show = Callable[..., AppTest]
-TABLE = b"age,sex,paid\n1,f,yes\n2,m,no\n"
-
-
-def column(name: str, key: str, *, different: bool = False) -> ColumnProfile:
-    return ColumnProfile(name=name, key=key, kind="text", missing=0, distinct=2, every_row_differs=different)
-
-
-@pytest.fixture
-def read_run() -> str:
-    """A run whose table was read: four columns, one of them hostile, and a guess."""
-    run = runs.new_run("credit.csv")
-    runs.receive(run, "table", "credit.csv", io.BytesIO(TABLE))
-    home = folders.home(run)
-    names = ("paid", "sex", "customer_id", made.HOSTILE)
-    folders.write(
-        home / "table.preview.json",
-        Preview(
-            rows=30000,
-            columns=tuple(column(name, f"c{at}", different=at == 2) for at, name in enumerate(names)),
-            first=(("yes", "f", "a1", "x"), ("no", "m", "a2", None)),
-        ),
-    )
-    suggestion = Suggestion(value="sex", confidence=0.9, reason="its name speaks of sex")
-    folders.write(
-        home / "guess.json",
-        Guess(
-            target=(Suggestion(value="paid", confidence=0.8, reason="its name"),),
-            task="binary",
-            positive=(Suggestion(value="yes", confidence=0.7, reason="its word"),),
-            favourable=(Suggestion(value="yes", confidence=0.6, reason="its word"),),
-            sensitive=(suggestion,),
-            identifiers=(Suggestion(value="customer_id", confidence=0.9, reason="its name"),),
-        ),
-    )
-    return run
-
-
-def key(run: str, field: str) -> str:
-    return f"form-{run[:8]}-{field}"
 
 
 def test_an_upload_goes_to_the_run_s_folder_and_asks_for_columns(app: Show) -> None:
@@ -137,60 +97,6 @@ def test_the_sample_starts_a_run_with_its_roles(app: Show) -> None:
     assert ask.sample == "credit"
     assert ask.roles == runs.find_sample("credit").roles
     assert at.query_params["run"] == past.run
-
-
-def test_guesses_are_filled_in_and_marked(app: Show, read_run: str) -> None:
-    at = app("setup", read_run)
-    assert not at.exception
-    assert at.selectbox(key=key(read_run, "target")).value == "paid"
-    assert at.multiselect(key=key(read_run, "sensitive")).value == ["sex"]
-    assert at.multiselect(key=key(read_run, "favourable:paid")).value == ["yes"]
-    assert set(at.multiselect(key=key(read_run, "favourable:paid")).options) == {"no", "yes"}
-    captions = [c.value for c in at.caption]
-    assert r"Suggested: sex (its name speaks of sex)" in captions
-    assert any("different in every row" in c and "We leave it out" in c for c in captions)
-
-
-def test_the_button_is_closed_until_the_target_is_chosen(app: Show, read_run: str) -> None:
-    at = app("setup", read_run)
-    assert not at.button(key="go").disabled
-    at.selectbox(key=key(read_run, "target")).select_index(0).run()
-    assert not at.exception
-    assert at.button(key="go").disabled
-    assert any(c.value == "Choose what the model predicts first." for c in at.caption)
-
-
-def test_what_each_input_would_unlock_is_said(app: Show, read_run: str) -> None:
-    at = app("setup", read_run)
-    assert any("**a training table**" in m.value and "split overlap" in m.value for m in at.markdown)
-    before = next(m.value for m in at.markdown if m.value.endswith(" checks**"))
-    at.multiselect(key=key(read_run, "sensitive")).set_value([]).run()
-    after = next(m.value for m in at.markdown if m.value.endswith(" checks**"))
-    assert int(after.strip("*").split()[0]) < int(before.strip("*").split()[0])
-    assert any("**a sensitive column**" in m.value for m in at.markdown)
-
-
-def test_answers_survive_another_page_and_are_confirmed(app: Show, read_run: str) -> None:
-    at = app("setup", read_run)
-    at.multiselect(key=key(read_run, "sensitive")).set_value([made.HOSTILE]).run()
-    at.switch_page("pages/catalogue.py").run()
-    at.switch_page("pages/setup.py").run()
-    assert at.multiselect(key=key(read_run, "sensitive")).value == [made.HOSTILE]
-    at.button(key="go").click().run()
-    assert not at.exception
-    ask = runs.asked(read_run)
-    assert ask is not None
-    assert ask.roles == Roles(
-        target="paid",
-        task="binary",
-        positive="yes",
-        favourable=("yes",),
-        sensitive=(made.HOSTILE,),
-        identifiers=("customer_id",),
-    )
-    assert at.title[0].value == "Checking your model"
-    state = runs.state_of(read_run)
-    assert (state.kind, state.state) == ("assess", "queued")
 
 
 def test_a_run_that_fails_says_why_and_keeps_what_was_entered(app: Show, read_run: str) -> None:
