@@ -12,6 +12,10 @@ from sklearn.linear_model import LogisticRegression
 from checks.artifacts.inputs import Given
 from checks.registry import all_checks
 from checks.table.roles import Roles
+from tests.interpretability.test_concentrated_importance import marked
+from tests.interpretability.test_sensitive_reliance import people as people_of
+from tests.interpretability.worlds import ROLES as MARKED
+from tests.interpretability.worlds import fitted
 from tests.kit import failing, given, outcome
 from tests.models import TrustedModel, pipeline
 
@@ -204,6 +208,21 @@ def favoured(weight: float) -> Given:
     return given(TEST, replace(ROLES, features=names), model=TrustedModel(made, names))
 
 
+def shortcut(size: float) -> Given:
+    """A mark that agrees with the answer in 85 of 100 rows, and so much more rarely in production."""
+    shares = (("train", 1500, 0.85), ("table", 1500, 0.85), ("production", 1500, 0.85 - size))
+    train, test, later = (marked(n, at, share) for at, (_, n, share) in enumerate(shares))
+    return given(test, MARKED, train=train, production=later, model=fitted(train))
+
+
+def leaning(size: float) -> Given:
+    """A model of a world where sex moves the log odds so far."""
+    train, test = people_of(1500, 1, size), people_of(1500, 2, size)
+    features = tuple(name for name in train.columns if name != "y")
+    roles = replace(MARKED, sensitive=("sex",), features=features)
+    return given(test, roles, train=train, model=fitted(train))
+
+
 PLANTS: dict[str, tuple[Callable[[float], Given], tuple[float, ...]]] = {
     "data_quality/missing-values": (missing, (0.0, 0.03, 0.10, 0.30)),
     "data_quality/disguised-missing": (sentinels, (0.0, 0.0025, 0.03, 0.20)),
@@ -225,6 +244,8 @@ PLANTS: dict[str, tuple[Callable[[float], Given], tuple[float, ...]]] = {
     "bias/conditional-gap": (unfair, (0.0, 0.10, 0.20, 0.40)),
     "bias/proxy-features": (telling, (0.0, 0.4, 0.8, 1.2)),
     "bias/attribute-flip": (favoured, (0.0, 0.3, 0.6, 1.2)),
+    "interpretability/concentrated-importance": (shortcut, (0.0, 0.15, 0.25, 0.35)),
+    "interpretability/sensitive-reliance": (leaning, (0.0, 0.8, 1.5, 3.0)),
     "privacy/direct-identifiers": (identifiers, (0.0, 0.002, 0.01, 0.05)),
     "privacy/k-anonymity": (alone, (0.0, 0.05, 0.10, 0.20)),
     "robustness/feature-drift": (drift, (0.0, 0.3, 0.6, 1.2)),
