@@ -12,7 +12,8 @@ share alone is information: an honest feature may well carry most of what is kno
 answers, each of the leading features (at most three, with 8 % of the importance or more) is shuffled there
 too. A calibrated model's loss must then rise by the squared change of its answers (Murphy 1973); the
 measure is the part of this that it does rise, in production over the judged rows, with a delta-method interval.
-It is 1 where the effect holds, and 0 where the feature agrees with the answer only by lot.
+It is 1 where the effect holds, and 0 where the feature agrees with the answer only by lot. At 2,000 rows (600 of them in production) a mark of
+agreement 0.8 was found in all of 10 worlds, one of 0.7 in 6.
 
 ## Limits
 Without answers from production, a shortcut cannot be told from a good feature: compare with
