@@ -89,6 +89,14 @@ def unfair(share: float) -> Given:
     )
 
 
+def few_women(share: float) -> Given:
+    """That share of the women in production is gone from the judged rows."""
+    women = np.flatnonzero(TEST["sex"] == "f")
+    kept = np.ones(N, dtype=bool)
+    kept[women[: int(share * len(women))]] = False
+    return given(TEST[kept], ROLES, production=LATER)
+
+
 def identifiers(share: float) -> Given:
     k = int(share * N)
     return given(TEST.assign(note=[f"a{i}@mail.example.org" for i in range(k)] + ["fine"] * (N - k)), ROLES)
@@ -241,6 +249,8 @@ PLANTS: dict[str, tuple[Callable[[float], Given], tuple[float, ...]]] = {
     "bias/selection-rate-gap": (unfair, (0.0, 0.10, 0.20, 0.40)),
     "bias/missed-opportunity-gap": (unfair, (0.0, 0.15, 0.25, 0.40)),
     "bias/error-rate-gap": (unfair, (0.0, 0.15, 0.25, 0.40)),
+    "bias/calibration-gap": (unfair, (0.0, 0.10, 0.20, 0.40)),
+    "bias/small-groups": (few_women, (0.0, 0.3, 0.5, 0.8)),
     "bias/conditional-gap": (unfair, (0.0, 0.10, 0.20, 0.40)),
     "bias/proxy-features": (telling, (0.0, 0.4, 0.8, 1.2)),
     "bias/attribute-flip": (favoured, (0.0, 0.3, 0.6, 1.2)),
