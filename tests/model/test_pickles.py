@@ -61,12 +61,12 @@ DISGUISES: dict[str, Callable[[Any], bytes]] = {
     **{f"protocol {p}": (lambda what, p=p: pickle.dumps(what, protocol=p)) for p in range(6)},
     "zlib": lambda what: zlib.compress(pickle.dumps(what)),
     "zlib, fast": lambda what: zlib.compress(pickle.dumps(what), 1),
-    "gzip": lambda what: gzip.compress(pickle.dumps(what)),
+    "gzip": lambda what: gzip.compress(pickle.dumps(what), mtime=0),
     "bzip2": lambda what: bz2.compress(pickle.dumps(what)),
     "xz": lambda what: lzma.compress(pickle.dumps(what)),
     "lzma": lambda what: lzma.compress(pickle.dumps(what), format=lzma.FORMAT_ALONE),
-    "gzip in zlib": lambda what: zlib.compress(gzip.compress(pickle.dumps(what))),
-    "gzip of protocol 0": lambda what: gzip.compress(pickle.dumps(what, protocol=0)),
+    "gzip in zlib": lambda what: zlib.compress(gzip.compress(pickle.dumps(what), mtime=0)),
+    "gzip of protocol 0": lambda what: gzip.compress(pickle.dumps(what, protocol=0), mtime=0),
     "joblib": _joblib(),
     "joblib, zlib": _joblib(compress=3),
     "joblib, xz": _joblib(compress=("xz", 1)),
@@ -181,7 +181,7 @@ def test_named_modules_are_found_behind_arrays() -> None:
 
 
 def test_a_bomb_of_zeros_stays_small() -> None:
-    packed = gzip.compress(b"\x00" * (300 << 20), 1)
+    packed = gzip.compress(b"\x00" * (300 << 20), 1, mtime=0)
     inner, layers = opcodes.unwrapped(packed)
     assert len(inner) == opcodes.HEAD
     assert layers == ("gzip",)

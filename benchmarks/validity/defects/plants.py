@@ -14,6 +14,7 @@ from msgspec.structs import replace as with_roles
 from sklearn.base import clone
 from sklearn.compose import ColumnTransformer
 from sklearn.impute import SimpleImputer
+from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
 
@@ -107,6 +108,23 @@ def redrawn(world: World, pulls: dict[Role, np.ndarray]) -> World:
     """The world with answers drawn anew from other pulls, by the same uniform draws."""
     frames = {role: world.answered(role, pull) for role, pull in pulls.items()}
     return replace(world, frames={**world.frames, **frames}, pulls={**world.pulls, **pulls})
+
+
+def telling(world: World, area: float) -> World:
+    """The world where the law tells the positive answer with an AUC of `area`: pulls further from, or nearer
+    to, their middle, and the answers drawn anew from them by the same draws.
+    """
+    target, positive = world.base.target, world.base.positive
+    middle = float(np.median(world.pulls["train"]))
+
+    def spread(times: float) -> dict[Role, np.ndarray]:
+        return {role: middle + times * (world.pulls[role] - middle) for role in roles_of(world)}
+
+    def reached(times: float) -> float:
+        pulls = spread(times)["train"]
+        return float(roc_auc_score(world.answered("train", pulls)[target] == positive, pulls))
+
+    return redrawn(world, spread(solved(reached, area, 0.1, 10.0)))
 
 
 def drawn(

@@ -12,9 +12,11 @@ from benchmarks.validity.defects.plants import (
     replaced,
     rows_at,
     some,
+    telling,
 )
 from benchmarks.validity.world import Defect, Plant, Role, World
 
+TELLING = 0.9  # AUC of the law: below, hardly an answer is sure enough to be surely wrong
 JITTER = 0.1  # the widest, in standard deviations
 
 
@@ -91,6 +93,7 @@ def _mislabelled(world: World, role: Role, rows: np.ndarray, rng: np.random.Gene
 
 def label_noise_uniform(world: World, size: float, rng: np.random.Generator) -> tuple[World, Plant]:
     """Training rows whose answer was mixed up, whatever it was."""
+    world = telling(world, TELLING)
     n = len(world.frames["train"])
     rows = some(rng, n, size * n)
     return _mislabelled(world, "train", rows, rng), Plant(rows=tuple(int(i) for i in rows))
@@ -98,6 +101,7 @@ def label_noise_uniform(world: World, size: float, rng: np.random.Generator) -> 
 
 def label_noise_class(world: World, size: float, rng: np.random.Generator) -> tuple[World, Plant]:
     """A share of one answer's training rows given another answer."""
+    world = telling(world, TELLING)
     answers = world.frames["train"][world.base.target].to_numpy(dtype=object)
     labels, counts = np.unique(answers.astype(str), return_counts=True)
     label = one(rng, [str(each) for each in labels[counts >= 0.3 * len(answers)]])

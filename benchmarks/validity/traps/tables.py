@@ -21,6 +21,7 @@ from benchmarks.validity.defects.plants import (
     redrawn,
     roles_of,
     solved,
+    telling,
     told,
 )
 from benchmarks.validity.traps.naming import trap
@@ -56,6 +57,12 @@ def honest_labels(world: World, rng: np.random.Generator) -> tuple[World, Plant]
     """The world as it is: its answers are uncertain and right, its dates overlap, its identifiers are by lot."""
     del rng
     return world, Plant()
+
+
+def sure_and_honest(world: World, rng: np.random.Generator) -> tuple[World, Plant]:
+    """Answers that the features tell with an AUC of 0.9, and that are all right."""
+    del rng
+    return telling(world, 0.9), Plant()
 
 
 def numbered_by_lot(world: World, rng: np.random.Generator) -> tuple[World, Plant]:
@@ -143,6 +150,7 @@ TABLES = (
     trap(coarse_table, tuple(f"data_quality/{check}" for check in ROWS)),
     trap(low_signal, ("data_quality/label-noise", "data_quality/target-leakage"), CLASSES),
     trap(honest_labels, tuple(f"data_quality/{check}" for check in HONEST)),
+    trap(sure_and_honest, ("data_quality/label-noise",), ("credit",)),
     trap(
         numbered_by_lot,
         ("data_quality/target-leakage", "data_quality/uninformative-columns", "data_quality/ordered-rows"),
