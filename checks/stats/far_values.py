@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 LEAST_ROWS, LEAST_DISTINCT = 50, 20
-MOST_FAR, LEAST_MOST = 0.005, 10  # so many of the rows, or so many rows, may lie beyond the gap
+MOST_FAR, LEAST_MOST = 0.005, 5  # so many of the rows, or so many rows, may lie beyond the gap
 # A tail's length is read from a twentieth of the rows, 25 at least.
 TAIL, LEAST_TAIL = 0.05, 25
 
