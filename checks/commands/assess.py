@@ -10,9 +10,9 @@ import shutil
 import signal
 import tempfile
 import threading
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -166,26 +166,30 @@ def assess(
 
 def _run(request: "Request", out: Path, formats: tuple[Format, ...]) -> int:
     _writable(out)
-    before = signal.signal(signal.SIGTERM, _terminated)
+    # Noted, not raised: an exception out of a handler is lost where it meets a finalizer.
+    stopped: list[int] = []
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, lambda came, _frame: stopped.append(came)) for number in numbers}
     folder = Path(tempfile.mkdtemp(prefix="preflight-"))
     try:
-        report = _assessed(request, folder)
+        report = _assessed(request, folder, stopped)
         paths = _written(report, out, formats)
-    except (KeyboardInterrupt, _Terminated) as why:
+    except _Stopped as why:
         shutil.rmtree(folder, ignore_errors=True)
         on_stderr().print("Stopped.")
         # Not a plain exit: that would wait for the thread. The children die with this process.
-        os._exit(130 if isinstance(why, KeyboardInterrupt) else 143)
+        os._exit(128 + why.number)
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
         shutil.rmtree(folder, ignore_errors=True)
     for path in paths:
         say(str(path))
     return EXITS[report.scorecard.verdict]
 
 
-def _assessed(request: "Request", folder: Path) -> "Report":
-    """The report, made in another thread while this one listens for signals."""
+def _assessed(request: "Request", folder: Path, stopped: Sequence[int]) -> "Report":
+    """The report, made in another thread while this one looks for the signals noted in `stopped`."""
     from checks.assessment import assess as run
     from checks.assessment import plan
 
@@ -203,6 +207,8 @@ def _assessed(request: "Request", folder: Path) -> "Report":
         thread.start()
         while thread.is_alive():
             thread.join(0.2)
+            if stopped:
+                raise _Stopped(stopped[0])
     result = ended[0]
     if isinstance(result, BaseException):
         raise result
@@ -255,9 +261,9 @@ def _text(path: Path | None) -> str | None:
     return None if path is None else str(path)
 
 
-class _Terminated(BaseException):
-    """SIGTERM came."""
+class _Stopped(BaseException):
+    """A signal came; `number` is its own."""
 
-
-def _terminated(_signal: int, _frame: FrameType | None) -> None:
-    raise _Terminated
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
