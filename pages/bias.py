@@ -14,10 +14,10 @@ dimension.page(
         "bias/quality-gap": "For whom does the model tell people apart less well?",
         "bias/intersections": "Who is treated worst where two groups meet?",
         "bias/proxy-features": "Which columns give the group away?",
-        "bias/fairness-frontier": "What would a smaller gap cost?",
     },
     shows_not="Whether a difference is justified: that is a decision for people. Groups that nobody recorded "
     "cannot be compared, and groups with fewer than 30 people are not judged.",
+    explore={"bias/fairness-frontier": ("What would a smaller gap cost?", "Groups by")},
 )
 report = frame.report()
 if report is not None:

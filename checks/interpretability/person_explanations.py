@@ -58,7 +58,7 @@ def _says(one: Exemplar, all_: Exemplars) -> str:
         "number": answer,
         "score": f"a score of {answer}",
     }
-    opening = f"Row {one.row + 1:,} ({one.kind}): the model gives {what[all_.unit]}, from {start} for nobody in particular."
+    opening = f"Row {one.row:,} ({one.kind}): the model gives {what[all_.unit]}, from {start} for nobody in particular."
     if not named:
         return f"{opening} No feature counts. {all_.said}".strip()
     listed = "; ".join(f"{name} {_moves(part, all_.unit)}" for name, part in named)
@@ -98,7 +98,7 @@ def _bars(one: Exemplar, all_: Exemplars) -> Bars:
         all_.unit
     ]
     return Bars(
-        title=f"What moved {scale} of row {one.row + 1:,} ({one.kind})?",
+        title=f"What moved {scale} of row {one.row:,} ({one.kind})?",
         labels=tuple(name for name, _ in parts),
         values=tuple(part for _, part in parts),
         unit="gap" if all_.unit == "chance" else "",

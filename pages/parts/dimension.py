@@ -11,7 +11,7 @@ from checks.registry import FAMILIES
 from checks.report import words
 from checks.report.order import open_findings
 from checks.report.words import Mark
-from pages.parts import evidence, frame, look, method
+from pages.parts import evidence, explored, frame, look, method
 from pages.parts.escape import md_escape
 from pages.parts.finding import cards, marks_of, noun_of
 from pages.parts.ordered import by_urgency, worst
@@ -32,11 +32,18 @@ class Chosen(NamedTuple):
     about: str
 
 
-def page(family: str, *, questions: Mapping[str, str], shows_not: str) -> None:
+def page(
+    family: str,
+    *,
+    questions: Mapping[str, str],
+    shows_not: str,
+    explore: Mapping[str, tuple[str, str]] | None = None,
+) -> None:
     """Draw the page of one family.
 
     `questions` maps a check to the heading of its chart, in the order in which charts are wanted;
-    `shows_not` says what this dimension cannot see.
+    `shows_not` says what this dimension cannot see; `explore` maps a check whose findings are drawn one at a
+    time to its heading and to the label of the choice.
     """
     st.title(FAMILIES[family], anchor=False)
     report = frame.report()
@@ -65,6 +72,7 @@ def page(family: str, *, questions: Mapping[str, str], shows_not: str) -> None:
                 most=TOP_ROWS,
             )
     findings(report, family, [chart.shape for chart in top if not evidence.is_cut(chart.shape, TOP_ROWS)])
+    explored.explore(outcomes, explore or {})
     every_check(outcomes)
     how(outcomes, shows_not)
 

@@ -44,7 +44,7 @@ def test_rows_are_a_typical_one_a_close_call_and_the_extremes():
     assert close == np.abs(chance - 0.5).argmin()
     assert (high, low) == (chance.argmax(), chance.argmin())
     assert ended.findings[2].about.name == 'the most likely "yes"'
-    assert f'Row {high + 1} (the most likely "yes")' in ended.findings[2].says
+    assert f'Row {high} (the most likely "yes")' in ended.findings[2].says
 
 
 def test_the_close_call_follows_the_threshold_of_the_counted_answer():
