@@ -95,7 +95,7 @@ def _scores(frame: "pd.DataFrame", positive: "np.ndarray", seed: Seed) -> "np.nd
                 continue
             line = make_pipeline(StandardScaler(), LogisticRegression(C=0.1, max_iter=100))
             trees = HistGradientBoostingClassifier(
-                max_iter=80, max_leaf_nodes=6, learning_rate=0.08, random_state=seed.value % 2**32
+                max_iter=50, max_leaf_nodes=6, learning_rate=0.12, random_state=seed.value % 2**32
             )
             for at, (model, seen) in enumerate(((line, smooth), (trees, plain))):
                 model.fit(seen[~held], positive[~held])

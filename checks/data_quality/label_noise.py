@@ -11,7 +11,8 @@ fold by smooth terms of every feature and by small trees together. However sure 
 answers keeps what comes true away from 0 and from 1. So a logistic curve with a floor and a ceiling is fitted
 (guess and lapse rates, Wichmann and Hill 2001): once with both alike for mistakes of every kind, once with
 each alone for rows of one answer that carry another. With more than two answers each is taken against the rest,
-by its floor: rows that are surely something else. The interval is the profile likelihood's, at level 1 - 0.01/m over all curves fitted.
+by its floor: rows that are surely something else. The interval is the profile likelihood's, at level 1 - 0.02/m, m being
+the curves fitted: twice the usual doubt, which the floor leaves few alarms of.
 
 ## Limits
 Where the features tell little of the answer, nothing distinguishes a mistake from chance, and the interval says
@@ -20,16 +21,13 @@ named looked at before anything is corrected. Numbers as targets are not applica
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from checks.artifacts.held_out_labels import HeldOutLabels, LabelScores
 from checks.contract import HIGH, About, Estimate, Finding, Remedy, RowNumbers, Scale, check
 from checks.stats.lapse import End, lapse
 from checks.stats.levels import level
 
-if TYPE_CHECKING:
-    pass
-
+DOUBT = 0.02  # twice the usual: the floor leaves few alarms, and the curve can bend to hide a mistake
 SHOWN = 100
 REVIEW = Remedy(
     id="review-labels",
@@ -67,7 +65,7 @@ REVIEW = Remedy(
 def label_noise(held: HeldOutLabels) -> Iterator[Finding]:
     two = len(held.labels) == 1
     ends: tuple[End, ...] = ("both", "floor", "ceiling") if two else ("floor",)
-    sure = level(len(ends) * len(held.labels))
+    sure = level(len(ends) * len(held.labels), DOUBT)
     for each in held.labels:
         for end in ends:
             estimate = lapse("mislabelled_share", each.positive, each.scores, end, sure)
