@@ -77,7 +77,7 @@ def test_a_page_s_own_address_opens_within_the_frame_and_leaks_no_id(
     server: tuple[str, Path], run: str, visit: Callable[..., Any]
 ) -> None:
     page = visit(f"bias?run={run}")
-    assert page.get_by_role("link", name="Catalogue and words").is_visible()
+    page.get_by_role("link", name="Catalogue and words").wait_for()
     answer = page.request.get(f"{server[0]}/bias?run={run}")
     assert answer.headers["referrer-policy"] == "no-referrer"
     assert answer.headers["x-content-type-options"] == "nosniff"

@@ -23,14 +23,14 @@ def test_the_sample_leads_to_a_verdict(visit: Callable[..., Any]) -> None:
     page.get_by_role("heading", name="Seen so far").wait_for(timeout=60_000)
     page.get_by_role("heading", name="Scorecard", exact=True).wait_for(timeout=RUN_MS)
     settle(page)
-    assert page.get_by_role("heading", name=re.compile("^Not ready: \\d+ findings? block")).is_visible()
-    assert page.get_by_role("img", name=re.compile("^Grade [A-E], \\d+.*Blocks release$")).is_visible()
-    assert page.get_by_role("listitem", name=re.compile("^Bias: Blocks release")).is_visible()
+    page.get_by_role("heading", name=re.compile("^Not ready: \\d+ findings? block")).wait_for()
+    page.get_by_role("img", name=re.compile("^Grade [A-E], \\d+.*Blocks release$")).wait_for()
+    page.get_by_role("listitem", name=re.compile("^Bias: Blocks release")).wait_for()
     run = page.url.rsplit("=", 1)[1]
 
     page.reload()
     settle(page)
-    assert page.get_by_role("heading", name=re.compile("^Not ready")).is_visible()
+    page.get_by_role("heading", name=re.compile("^Not ready")).wait_for()
 
     page.get_by_role("link", name="Privacy", exact=True).click()
     page.get_by_role("heading", name="Privacy", exact=True).wait_for()
@@ -95,20 +95,20 @@ def test_a_table_and_a_model_of_one_s_own_lead_to_a_bias_finding(
     page.get_by_role("heading", name="Tell us about the table").wait_for()
     page.get_by_role("button", name="Run checks").wait_for(timeout=60_000)
     settle(page)
-    assert page.get_by_text("1,200 rows, 4 columns.").is_visible()
+    page.get_by_text("1,200 rows, 4 columns.").wait_for()
     assert "approved" in page.locator('[class*="st-key-form-"][class*="-target"]').first.inner_text() + str(
         page.get_by_role("combobox", name=re.compile("What does the model predict")).input_value()
     )
-    assert page.get_by_text("Suggested: sex", exact=False).first.is_visible()
+    page.get_by_text("Suggested: sex", exact=False).first.wait_for()
     page.get_by_role("button", name="Run checks").click()
     page.get_by_role("heading", name="Scorecard", exact=True).wait_for(timeout=RUN_MS)
     page.get_by_role("link", name="Bias", exact=True).click()
     page.get_by_role("heading", name="Bias", exact=True).wait_for()
     settle(page)
     card = page.get_by_role("listitem").filter(has_text="Selection rate ratio")
-    assert card.get_by_text("Blocks release").is_visible()
+    card.get_by_text("Blocks release").wait_for()
     assert re.search(r"sex", card.inner_text())
-    assert page.get_by_text("Why it matters").first.is_visible()
+    page.get_by_text("Why it matters").first.wait_for()
 
 
 def test_a_file_that_is_no_table_is_refused_in_place(visit: Callable[..., Any], tmp_path: Path) -> None:
@@ -123,4 +123,4 @@ def test_a_file_that_is_no_table_is_refused_in_place(visit: Callable[..., Any], 
     alert = page.get_by_role("alert").inner_text()
     assert "ragged.csv" in alert
     assert "Traceback" not in alert
-    assert page.get_by_text("ragged.csv").first.is_visible()
+    page.get_by_text("ragged.csv").first.wait_for()
