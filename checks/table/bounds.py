@@ -9,10 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from checks.contract import Unusable
-from checks.table.limits import Options
+from checks.table.limits import TAKE_SAMPLE, Options
 from checks.table.names import shown
 
-_LESS = "Take a random sample of rows."
+_LESS = "Leave out columns of long text, or give fewer rows."
 
 
 class Running:
@@ -62,10 +62,12 @@ def refuse_size(rows: int, columns: int, options: Options, *, at_least: bool = F
     more = "more than " if at_least else ""
     if limits.rows is not None and rows > limits.rows:
         seen = limits.rows if at_least else rows
-        raise Unusable(f"The table {file} has {more}{seen:,} rows; the limit is {limits.rows:,}. {_LESS}")
+        raise Unusable(
+            f"The table {file} has {more}{seen:,} rows; the limit is {limits.rows:,}. {TAKE_SAMPLE}"
+        )
     if limits.cells is not None and rows * columns > limits.cells:
         seen = limits.cells if at_least else rows * columns
         raise Unusable(
             f"The table {file} has {more}{seen:,} cells (rows × columns); the limit is "
-            f"{limits.cells:,}. {_LESS}"
+            f"{limits.cells:,}. {TAKE_SAMPLE}"
         )

@@ -220,4 +220,14 @@ def _notes(source: _Source, learned: _Learned, names: list[str], rules: list[str
     far = [name for name, column, rule in told if column.far and rule == "text"]
     if far:
         notes.append(f"{listed(far)} stays text: some dates lie before 1680 or after 2259")
+    beyond = [name for name, column, rule in told if column.beyond and rule == "text"]
+    if beyond:
+        notes.append(
+            f"{listed(beyond)} stays text: some numbers are infinite or too large to be kept exactly"
+        )
+    rounded = [name for name, column, rule in told if column.rounded and rule == "number"]
+    if rounded:
+        notes.append(
+            f"some numbers in {listed(rounded)} have more digits than can be kept; they were rounded"
+        )
     return notes

@@ -11,7 +11,7 @@ from checks.table import kinds, workbook
 from checks.table.batches import described, numbered
 from checks.table.bounds import Running
 from checks.table.limits import Options
-from checks.table.names import header, shown
+from checks.table.names import header, listed, shown
 from checks.table.values import Values
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ def excel(
             "format": "excel",
             "columns": described(sheet.names, [values.kind for values in sheet.columns]),
             "notes": sheet.notes,
+            "sheet": sheet.title,
+            "sheets": sheet.all,
         }
     )
     yield from numbered(sheet.batches(), [kinds.TYPES[values.kind] for values in sheet.columns])
@@ -70,12 +72,13 @@ class _Sheet:
         book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
         try:
             sheet, self.notes = workbook.choose(book, options)
+            self.title, self.all = sheet.title, [each.title for each in book.worksheets]
             self._title = shown(sheet.title)
             # The stated size may be a lie or a far corner; rows are then as wide as their cells.
             sheet.reset_dimensions()
             self._blank = self._errors = 0
             self._held: list[list[pa.Array | list[object]]] = []
-            self._read(sheet)
+            self._read_or_refuse(sheet)
             # Only the sheet knows which part of the archive it is.
             path: str = sheet._worksheet_path  # noqa: SLF001  # pyright: ignore[reportAttributeAccessIssue]
         finally:
@@ -90,6 +93,16 @@ class _Sheet:
                 values.converted(held if isinstance(held, list) else held.to_pylist())
                 for held, values in zip(batch, self.columns, strict=True)
             ]
+
+    def _read_or_refuse(self, sheet: "ReadOnlyWorksheet") -> None:
+        """A refused sheet names the others: the table may stand on one of them."""
+        try:
+            self._read(sheet)
+        except Unusable as bad:
+            others = [name for name in self.all if name != self.title]
+            if not others:
+                raise
+            raise Unusable(f"{bad} {workbook.OTHERS} {listed(others)}.") from bad
 
     def _read(self, sheet: "ReadOnlyWorksheet") -> None:
         rows = self._rows(sheet)

@@ -38,6 +38,10 @@ _COMMA = rf"^({_PLAIN_COMMA}|{_GROUPED_COMMA})$"
 # A comma that is not followed by exactly three digits cannot part thousands.
 _SURELY_DECIMAL = r",([0-9]{0,2}|[0-9]{4,})([eE][+-]?[0-9]+)?$|\..*,"
 _THOUSANDS = r"^[+-]?[0-9]{1,3}([.,][0-9]{3})+([.,][0-9]+)?$"
+# A number in form, whether or not a computer's number can hold it.
+_NUMBER_LIKE = r"(?i)^[+-]?(([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?|inf(inity)?)$"
+# Far more digits than a float keeps; programs write up to 19 of them.
+_MANY_DIGITS = r"^[+-]?[0.]*[1-9](\.?[0-9]){20,}"
 # Beyond these years pandas' nanoseconds overflow, and such a date is a sentinel or a slip.
 _FIRST_DAY, _LAST_DAY = -106_000, 106_000
 _MICROSECONDS = 86_400_000_000
@@ -54,10 +58,16 @@ class Learned:
     decimal_comma: bool = False
     thousands: bool = False
     far: bool = False
+    beyond: bool = False
+    rounded: bool = False
 
     def look(self, column: "pa.StringArray") -> None:
         """Narrow what the column may be by one batch of strings and nulls."""
-        if not self.allowed or column.null_count == len(column):
+        if column.null_count == len(column):
+            return
+        if self.beyond:
+            self.beyond = _matches_all(_trimmed(column), _NUMBER_LIKE)
+        if not self.allowed:
             return
         if not self.seen:
             self.thousands = _matches_all(_trimmed(column), _THOUSANDS)
@@ -68,7 +78,12 @@ class Learned:
             implied = rule in ("number", "comma") and "integer" in still
             if implied or self._fits(rule, column):
                 still.append(rule)
+        if "number" in self.allowed and "number" not in still:
+            self.beyond = _matches_all(_trimmed(column), _NUMBER_LIKE)
         self.allowed = tuple(still)
+        if "number" in still and "integer" not in still and pc.max(pc.binary_length(column)).as_py() > 20:
+            some = pc.match_substring_regex(_trimmed(column), _MANY_DIGITS)
+            self.rounded = self.rounded or bool(pc.any(some).as_py())
         if "integer" in still:
             self.zeros = self.zeros or _leading_zero(column)
 

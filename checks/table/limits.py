@@ -3,6 +3,7 @@
 from typing import Any
 
 from msgspec import Struct, convert, to_builtins
+from msgspec.structs import replace
 
 
 class Limits(Struct, frozen=True, kw_only=True):
@@ -17,7 +18,28 @@ class Limits(Struct, frozen=True, kw_only=True):
 
 
 BROWSER = Limits()
+# A browser's table with more rows is not even sampled; 200 MB of file hold no more in practice.
+MOST_SAMPLED_FROM = 50_000_000
+MOST_SAMPLE = 500_000
+# How the refusals end that a sample of the rows would mend.
+TAKE_SAMPLE = "Take a random sample of rows."
 COMMAND_LINE = Limits(rows=None, cells=None, decoded_bytes=64_000_000_000, file_bytes=None)
+
+
+def before_sampling(limits: Limits) -> Limits:
+    """The limits on a table of which only a sample is kept: any number of cells, far more rows."""
+    return replace(limits, rows=MOST_SAMPLED_FROM, cells=None)
+
+
+def sample_size(limits: Limits, columns: int) -> int:
+    """How many rows of a table over `limits` are kept."""
+    cells = MOST_SAMPLE if limits.cells is None else limits.cells // max(1, columns)
+    return max(1, min(MOST_SAMPLE, limits.rows or MOST_SAMPLE, cells))
+
+
+def is_mended_by_a_sample(refusal: str) -> bool:
+    """Whether a table was refused for its number of rows or cells and for nothing else."""
+    return refusal.endswith(TAKE_SAMPLE)
 
 
 class Options(Struct, frozen=True, kw_only=True):

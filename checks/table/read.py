@@ -16,9 +16,10 @@ import msgspec
 from msgspec import Struct
 
 from checks.contract import TableRole, Unusable
-from checks.table.limits import BROWSER, COMMAND_LINE, Limits, Options
+from checks.table.limits import BROWSER, COMMAND_LINE, Limits, Options, before_sampling, sample_size
 from checks.table.names import shown
 from checks.table.tables import Column, Kind
+from checks.table.write import thin, write
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,7 +33,8 @@ class Header(Struct, frozen=True, kw_only=True):
 
     `bytes` and `sha256` are of the file as it was given. `encoding`, `delimiter` and `decimal` are
     None where the format has none. `jail` are the layers of the sandbox it was parsed in, none if
-    it was parsed without one.
+    it was parsed without one. `sheet` is the one that was read of an Excel workbook's `sheets`.
+    `sampled_from` is the file's number of rows where only a sample of them was kept.
     """
 
     name: str
@@ -46,6 +48,9 @@ class Header(Struct, frozen=True, kw_only=True):
     decimal: str | None = None
     notes: tuple[str, ...] = ()
     jail: tuple[str, ...] = ()
+    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
+    sampled_from: int | None = None
 
 
 class _Said(Struct, frozen=True):
@@ -63,6 +68,8 @@ class _Told(Struct, frozen=True, kw_only=True):
     delimiter: str | None = None
     decimal: str | None = None
     notes: tuple[str, ...] = ()
+    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
 
 
 def read(
@@ -75,6 +82,7 @@ def read(
     jailed: bool = True,
     limits: Limits | None = None,
     sheet: str | None = None,
+    sample: bool = False,
 ) -> Header:
     """Read a person's file into `<folder>/<role>.parquet` and `<role>.json`.
 
@@ -88,12 +96,15 @@ def read(
             has no sandbox a browser's file is refused and the command line's is read without one.
         limits: other limits than those of `bounded`.
         sheet: an Excel sheet by name; otherwise the first visible one.
+        sample: keep a sample of the rows where there are more than the limits allow.
 
     Raises:
         Unusable: one sentence that names the file, and the line, row or column where it can.
     """
+    from checks.table.kinds import TYPES
+
     limits = limits or (BROWSER if bounded else COMMAND_LINE)
-    options = Options(name=name, limits=limits, sheet=sheet)
+    options = Options(name=name, limits=before_sampling(limits) if sample else limits, sheet=sheet)
     copy = folder / f".{role}.original"
     try:
         sha256, size = _copy(path, copy, options)
@@ -103,7 +114,10 @@ def read(
         with contextlib.ExitStack() as ending:
             ending.callback(getattr(batches, "close", lambda: None))
             header, checked = _checked(told, batches, options)
-            rows = _write(checked, header, folder / f"{role}.parquet", options)
+            types = [TYPES[column.kind] for column in header.columns]
+            path = folder / f"{role}.parquet"
+            whole = write(checked, types, path, empty=f"The table {shown(name)} has no rows.")
+            rows = thin(path, whole, sample_size(limits, len(types))) if sample else whole
     except OSError as bad:
         reason = (bad.strerror or "the system refused").lower()
         raise Unusable(f"The table {shown(name)} could not be kept: {reason}.") from bad
@@ -119,8 +133,11 @@ def read(
         encoding=header.encoding and shown(header.encoding),
         delimiter=header.delimiter and shown(header.delimiter),
         decimal=header.decimal and shown(header.decimal),
-        notes=tuple(shown(note, 500) for note in (*header.notes, *notes)),
+        notes=tuple(shown(note, 500) for note in (*header.notes, *notes, *_thinned(rows, whole))),
         jail=layers,
+        sheet=header.sheet,
+        sheets=header.sheets,
+        sampled_from=whole if rows < whole else None,
     )
     _replace(folder / f"{role}.json", msgspec.json.encode(result))
     return result
@@ -132,6 +149,13 @@ def read_header(folder: Path, role: TableRole) -> Header:
         return msgspec.json.decode((folder / f"{role}.json").read_bytes(), type=Header)
     except (OSError, msgspec.MsgspecError) as bad:
         raise Unusable(f"The {role} table of this run is missing or damaged; read it again.") from bad
+
+
+def _thinned(rows: int, whole: int) -> tuple[str, ...]:
+    if rows == whole:
+        return ()
+    drawn = f"a sample of {rows:,} of {whole:,} rows, one drawn at random of each equal stretch of the file"
+    return (f"{drawn}; row numbers count the rows of the sample",)
 
 
 def _copy(path: Path, to: Path, options: Options) -> tuple[str, int]:
@@ -251,47 +275,6 @@ def _checked(
         yield from numbered(columns(), types)
 
     return said, renumbered()
-
-
-def _write(batches: "Iterator[pa.RecordBatch]", told: _Told, to: Path, options: Options) -> int:
-    """Write batch by batch under a temporary name, then rename; the number of rows."""
-    import pyarrow.parquet as pq
-
-    from checks.table.batches import schema
-    from checks.table.kinds import TYPES
-
-    partial = to.with_name(f".{to.name}.partial")
-    rows = 0
-    try:
-        with pq.ParquetWriter(
-            partial, schema([TYPES[column.kind] for column in told.columns]), compression="zstd"
-        ) as writer:
-            for batch in _gathered(batches):
-                writer.write_batch(batch, row_group_size=batch.num_rows)
-                rows += batch.num_rows
-        if not rows:
-            raise Unusable(f"The table {shown(options.name)} has no rows.")
-        partial.replace(to)
-    finally:
-        partial.unlink(missing_ok=True)
-    return rows
-
-
-def _gathered(batches: "Iterator[pa.RecordBatch]") -> "Iterator[pa.RecordBatch]":
-    """Small batches joined to row groups that DuckDB scans well: about 120,000 rows or 64 MB."""
-    import pyarrow as pa
-
-    held: list[pa.RecordBatch] = []
-    rows = size = 0
-    for batch in batches:
-        held.append(batch)
-        rows += batch.num_rows
-        size += batch.nbytes
-        if rows >= 122_880 or size >= 64_000_000:
-            yield pa.concat_batches(held)
-            held, rows, size = [], 0, 0
-    if held:
-        yield pa.concat_batches(held)
 
 
 def _replace(to: Path, data: bytes) -> None:
