@@ -15,6 +15,7 @@ MAY = {
     "checks.evidence": set(),
     "checks.contract": {"checks.evidence"},
     "checks.document": {"checks.contract"},
+    "checks.previous": WORDS | {"checks.document"},
     "checks.judgement": WORDS,
     "checks.registry": WORDS,
     "checks.engine": WORDS | {"checks.judgement", "checks.registry"},

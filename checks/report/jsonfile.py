@@ -5,11 +5,10 @@ from typing import Any
 
 import msgspec
 
-from checks.contract import Unusable
-from checks.document import SCHEMA, Report
+from checks.document import Report
+from checks.previous import decode as decode
 
 DIGITS = 12  # engines and processors agree on fewer than the 17 that a float holds
-MOST_BYTES = 200_000_000
 
 
 def encode(report: Report) -> bytes:
@@ -21,28 +20,6 @@ def encode(report: Report) -> bytes:
     typed = msgspec.convert(msgspec.to_builtins(report), Report)
     plain = _plain(msgspec.to_builtins(typed), "report")
     return msgspec.json.format(msgspec.json.encode(plain), indent=1) + b"\n"
-
-
-def decode(data: bytes, name: str = "report.json") -> Report:
-    """A report read back, every field checked.
-
-    Raises Unusable if it is too large, not JSON, of another schema, or has a field that is wrong.
-    """
-    if len(data) > MOST_BYTES:
-        raise Unusable(f"{name} is over 200 MB; a report is far smaller.")
-    try:
-        schema = msgspec.json.decode(data, type=_Schema).schema
-        if schema != SCHEMA:
-            raise Unusable(f"{name} has schema '{schema[:40]}'; this Preflight reads '{SCHEMA}'.")
-        return msgspec.json.decode(data, type=Report)
-    except msgspec.ValidationError as why:
-        raise Unusable(f"{name} is not a Preflight report: {why}.") from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise Unusable(f"{name} is not JSON.") from None
-
-
-class _Schema(msgspec.Struct):
-    schema: str
 
 
 def _plain(value: Any, where: str) -> Any:
