@@ -14,7 +14,8 @@ MAY = {
     "checks": set(),
     "checks.evidence": set(),
     "checks.contract": {"checks.evidence"},
-    "checks.document": {"checks.contract"},
+    "checks.attestations": WORDS | {"checks.jail", "checks.table", "checks.policy"},
+    "checks.document": {"checks.contract", "checks.attestations"},
     "checks.previous": WORDS | {"checks.document"},
     "checks.judgement": WORDS,
     "checks.registry": WORDS,
@@ -29,7 +30,7 @@ MAY = {
     "checks.stats": WORDS,
     "checks.table": WORDS | {"checks.jail"},
     "checks.model": WORDS | {"checks.jail", "checks.table"},
-    "checks.artifacts": WORDS | {"checks.stats", "checks.table", "checks.model"},
+    "checks.artifacts": WORDS | {"checks.stats", "checks.table", "checks.model", "checks.attestations"},
     **{f"checks.{family}": WORDS | {"checks.artifacts", "checks.stats"} for family in FAMILIES},
 }
 # These stand above the rooms and use the library's public face; they may import any room but pages.
