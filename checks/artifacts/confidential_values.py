@@ -1,0 +1,263 @@
+"""How varied the confidential values are within each group of people who agree in what others may know.
+
+All of it is counted in the database; no confidential value is ever taken out of it.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from checks.artifacts.equivalence_classes import SMALL, EquivalenceClasses
+from checks.artifacts.inputs import Given, Judged
+from checks.contract import InputMissing, NotApplicable, artifact
+from checks.stats.disclosure import (
+    Alike,
+    apart_by_chance,
+    beyond_chance,
+    ordered_steps,
+    total_variation_steps,
+)
+from checks.table.tables import ROW, Column
+
+if TYPE_CHECKING:
+    import ibis
+
+# A number with more different values than this is compared at so many of its quantiles.
+MOST_STEPS = 40
+ORDERED = ("integer", "number", "date", "time")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Farthest:
+    """The group that lies farthest from the whole in its confidential values.
+
+    `t` is the largest distance of any group (t of t-closeness, Li et al. 2007): the earth mover's by ranks
+    where `ordered`, else the total variation. `beyond` is the largest that is left of a group's distance
+    when what chance may add to it is taken off, and `people` are how many that group holds.
+    """
+
+    t: float
+    beyond: float
+    people: int
+    ordered: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfidentialValues:
+    """One confidential column over the groups of at least five.
+
+    `distinct` and `entropy` are l of l-diversity: the fewest different values in a group, and the least
+    exponential of a group's entropy; a missing value is a value. `people_by_distinct` maps a number of
+    different values to the people in groups with so many. `alike` are groups that all share one value but
+    for the most common and the missing one, `told` those of them that chance does not explain, `expected`
+    how many it makes on average; `rows` are 0-based rows of `told`, the first 100. `farthest` is None where
+    the column holds one value.
+    """
+
+    column: str
+    distinct: int
+    entropy: float
+    people_by_distinct: dict[int, int]
+    alike: tuple[Alike, ...]
+    told: tuple[Alike, ...]
+    expected: float
+    rows: tuple[int, ...]
+    farthest: Farthest | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disclosure:
+    """`groups` groups of at least five of the `people`, by the quasi-identifiers `known`."""
+
+    known: tuple[str, ...]
+    people: int
+    groups: int
+    columns: tuple[ConfidentialValues, ...]
+
+
+@artifact(needs="confidential")
+def disclosure(given: Given, judged: Judged, classes: EquivalenceClasses) -> Disclosure:
+    if not given.roles.confidential:
+        raise InputMissing("confidential", "Name the columns that a stranger must not learn (confidential).")
+    columns = [name for name in given.roles.confidential if name not in classes.columns]
+    if not columns:
+        raise NotApplicable("Every confidential column is also one that others may know.")
+    sizes = {size: many for size, many in classes.sizes.items() if size >= SMALL}
+    if not sizes:
+        raise NotApplicable("No five people share what others may know, so everyone already stands out.")
+    table = judged.table
+    keys = [table.column(name).key for name in classes.columns]
+    measured = tuple(
+        measure(table.expr, keys, table.column(name), sizes, looks=len(columns)) for name in columns
+    )
+    return Disclosure(
+        known=classes.columns, people=classes.rows, groups=sum(sizes.values()), columns=measured
+    )
+
+
+def measure(
+    expr: "ibis.Table",
+    keys: list[str],
+    column: Column,
+    sizes: dict[int, int],
+    *,
+    looks: int,
+    least: int = SMALL,
+) -> ConfidentialValues:
+    """One column over the groups by `keys` of at least `least` people; `sizes` are theirs."""
+    import ibis
+
+    ordered = column.kind in ORDERED
+    named = {f"k{place}": expr[key] for place, key in enumerate(keys)}
+    # Any: ibis types are too loose for what follows.
+    base: Any = expr.select(value=_values(expr[column.key], column.kind), at=expr[ROW], **named)
+    names = list(named)
+    totals: Any = base.filter(base.value.notnull()).group_by("value").agg(holders=ibis._.count())
+    holders = {
+        int(h): int(n)
+        for h, n in totals.group_by("holders").agg(n=ibis._.count()).to_pandas().itertuples(index=False)
+    }
+    rows = int(base.count().to_pyarrow().as_py())
+    groups = _groups(base, totals, names).filter(ibis._.people >= least)
+    summary = (
+        groups.aggregate(
+            distinct=groups.kinds.min(), entropy=(groups.people.ln() - groups.nlogn / groups.people).min()
+        )
+        .to_pandas()
+        .iloc[0]
+    )
+    spread = groups.group_by("kinds").agg(people=groups.people.sum()).to_pandas()
+    default = next((h for h in holders if 2 * h > rows), None)
+    alike = _alike(groups, default)
+    values = {h: n for h, n in holders.items() if h != default}
+    told, expected = beyond_chance(alike, values, sizes, rows, looks)
+    return ConfidentialValues(
+        column=column.name,
+        distinct=int(summary["distinct"]),
+        entropy=math.exp(max(0.0, float(summary["entropy"]))),
+        people_by_distinct={int(d): int(n) for d, n in spread.itertuples(index=False)},
+        alike=tuple(each for each in alike if not each.default),
+        told=told,
+        expected=expected,
+        rows=_rows_of(base, groups, names, told),
+        farthest=_farthest(base, totals, names, holders, least, looks * sum(sizes.values()), ordered),
+    )
+
+
+def _values(values: Any, kind: str) -> Any:
+    """Numbers as they are, dates as seconds, no NaN: what is not a number is missing."""
+    if kind in ("date", "time"):
+        return values.cast("timestamp").epoch_seconds()
+    return values.isnan().ifelse(None, values) if kind == "number" else values
+
+
+def _groups(base: Any, totals: Any, names: list[str]) -> Any:
+    """One row per group: its people, different values, the sum of n log n, and a value's holders."""
+    import ibis
+
+    joint = base.group_by([*names, "value"]).agg(n=ibis._.count())
+    joint = joint.left_join(totals, "value").select(*names, "n", "holders")
+    counted: Any = joint.n.cast("float64")
+    return joint.group_by(names).agg(
+        people=joint.n.sum(),
+        kinds=joint.count(),
+        nlogn=(counted * counted.ln()).sum(),
+        holders=joint.holders.max(),
+    )
+
+
+def _alike(groups: Any, default: int | None) -> tuple[Alike, ...]:
+    """Groups of one value by their size and that value's holders; a missing value tells nothing."""
+    one = groups.filter((groups.kinds == 1) & groups.holders.notnull())
+    counted = one.group_by(["people", "holders"]).agg(n=one.count()).order_by(["people", "holders"])
+    return tuple(
+        Alike(size=int(people), holders=int(holders), groups=int(n), default=int(holders) == default)
+        for people, holders, n in counted.to_pandas().itertuples(index=False)
+    )
+
+
+def _rows_of(base: Any, groups: Any, names: list[str], told: tuple[Alike, ...]) -> tuple[int, ...]:
+    """Rows of the groups that are told, the first 100."""
+    import ibis
+
+    if not told:
+        return ()
+    pairs = ibis.memtable(
+        {"people": [each.size for each in told], "holders": [each.holders for each in told]}
+    )
+    which = groups.filter(groups.kinds == 1).semi_join(pairs, ["people", "holders"])
+    # A missing quasi-identifier is a value, so plain equality will not do.
+    same = [base[name].identical_to(which[name]) for name in names]
+    found = base.semi_join(which, same).order_by("at").limit(100)
+    return tuple(int(row) for row in found.at.to_pandas())
+
+
+def _farthest(
+    base: Any, totals: Any, names: list[str], holders: dict[int, int], least: int, looks: int, ordered: bool
+) -> Farthest | None:
+    """t-closeness among the people with a value."""
+    import ibis
+
+    filled = base.filter(base.value.notnull())
+    if sum(holders.values()) < 2:
+        return None
+    if ordered:
+        distances, steps = _ordered(filled, totals, names, sum(holders.values()))
+    else:
+        distances = _unordered(filled, totals, names, sum(h * n for h, n in holders.items()))
+        steps = total_variation_steps([h for h, n in holders.items() for _ in range(n)])
+    by_chance = apart_by_chance(steps, looks)
+    enough = distances.filter(distances.people >= least)
+    found: Any = enough.mutate(beyond=enough.t - by_chance / enough.people.cast("float64").sqrt())
+    row = (
+        found.aggregate(
+            t=found.t.max(),
+            beyond=found.beyond.max(),
+            people=found.people.argmax(found.beyond),
+            n=ibis._.count(),
+        )
+        .to_pandas()
+        .iloc[0]
+    )
+    if not row["n"]:
+        return None
+    return Farthest(
+        t=min(1.0, max(0.0, float(row["t"]))),
+        beyond=min(1.0, max(0.0, float(row["beyond"]))),
+        people=int(row["people"]),
+        ordered=ordered,
+    )
+
+
+def _ordered(filled: Any, totals: Any, names: list[str], many: int) -> tuple[Any, tuple[float, ...]]:
+    """Each group's earth mover's distance by ranks: the mean gap between cumulative shares."""
+    import ibis
+
+    if many <= MOST_STEPS:
+        cuts = sorted(totals.value.to_pyarrow().to_pylist())[:-1]
+    else:
+        at = [place / MOST_STEPS for place in range(1, MOST_STEPS)]
+        row = filled.aggregate(**{f"q{i}": filled.value.quantile(q) for i, q in enumerate(at)}).to_pandas()
+        cuts = sorted({float(each) for each in row.iloc[0]})
+    sums = {f"s{place}": (filled.value <= cut).sum().cast("float64") for place, cut in enumerate(cuts)}
+    whole = filled.aggregate(n=filled.count(), **sums).to_pandas().iloc[0]
+    cumulative = [float(whole[name]) / float(whole["n"]) for name in sums]
+    groups = filled.group_by(names).agg(people=ibis._.count(), **sums)
+    gaps = [
+        (groups[name] / groups.people - share).abs() for name, share in zip(sums, cumulative, strict=True)
+    ]
+    distance: Any = sum(gaps[1:], start=gaps[0]) / len(cuts)
+    return groups.select("people", t=distance), ordered_steps(cumulative)
+
+
+def _unordered(filled: Any, totals: Any, names: list[str], rows: int) -> Any:
+    """Each group's total variation: half of what its shares differ, the values it lacks counted in."""
+    joint = filled.group_by([*names, "value"]).agg(n=filled.count())
+    sized = filled.group_by(names).agg(people=filled.count())
+    paired = joint.join(sized, [joint[name].identical_to(sized[name]) for name in names])
+    paired = paired.select(*names, "value", "n", "people").join(totals, "value")
+    share: Any = paired.n / paired.people.cast("float64")
+    whole: Any = paired.holders.cast("float64") / rows
+    # A value that a group lacks adds its whole share: all shares together less those of the values it has.
+    some = paired.mutate(part=(share - whole).abs() - whole)
+    return some.group_by([*names, "people"]).agg(t=(some.part.sum() + 1) / 2).select("people", "t")
