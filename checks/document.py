@@ -1,23 +1,25 @@
-"""The report's own shape, schema `preflight/1`: one assessment, whole. Imports contract only."""
+"""The report's own shape, schema `preflight/1`: one assessment, whole. Imports contract and standing."""
 
 from typing import Any, Literal
 
 from msgspec import Struct
 
 from checks.contract import Debt, Outcome
+from checks.standing import Confidence, Interest, MlTestScore, PaperDebt, Stability, Work
 
 SCHEMA = "preflight/1"
 Verdict = Literal["ready", "ready with conditions", "not ready", "cannot say yet"]
 GateState = Literal["pass", "fail", "unsure", "not asked"]
 
 
-class Given(Struct, frozen=True, kw_only=True):
-    """A table as it came in."""
+class Given(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A table as it came in; `sampled_from` is its number of rows where only `rows` of them were kept."""
 
     name: str
     sha256: str
     rows: int
     columns: int
+    sampled_from: int | None = None
 
 
 class GivenModel(Struct, frozen=True, kw_only=True):
@@ -53,6 +55,7 @@ class Inputs(Struct, frozen=True, kw_only=True, omit_defaults=True):
     model: GivenModel | None = None
     fairness: Fairness | None = None
     notes: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
 
 
 class Run(Struct, frozen=True, kw_only=True):
@@ -104,12 +107,20 @@ class Gate(Struct, frozen=True, kw_only=True):
 
 
 class DebtLine(Struct, frozen=True, kw_only=True):
-    """One of the seven debt categories: days of effort (low, high) over its open findings."""
+    """One of the seven debt categories: days of effort (low, high) over its open findings.
+
+    `indicator` says what was looked at, `interest` what the gravest finding costs in its own unit, `payoff` what
+    paying was measured to buy.
+    """
 
     category: Debt
     days: tuple[float, float]
     findings: int
     known: bool
+    confidence: Confidence = "unknown"
+    indicator: str = ""
+    interest: Interest | None = None
+    payoff: Interest | None = None
 
 
 class Scorecard(Struct, frozen=True, kw_only=True):
@@ -122,7 +133,10 @@ class Scorecard(Struct, frozen=True, kw_only=True):
     families: tuple[FamilyScore, ...]
     gates: tuple[Gate, ...]
     debt: tuple[DebtLine, ...]
-    ml_test_score: dict[str, Any] | None = None
+    work: tuple[Work, ...] = ()
+    paper_debt: tuple[PaperDebt, ...] = ()
+    stability: Stability | None = None
+    ml_test_score: MlTestScore | None = None
 
 
 class Report(Struct, frozen=True, kw_only=True):
