@@ -28,7 +28,8 @@ class Request(Struct, frozen=True, kw_only=True):
 
     `fairness` are the answers that choose which gaps between groups block release; None keeps the policy's gates.
     A table whose `<role>.parquet` already lies in the run's folder is not read again. `bounded`
-    says whether the browser's bounds on rows, columns and cells hold.
+    says whether the browser's bounds on rows, columns and cells hold; of the roles in `sampled` a sample is kept
+    where they do not. `sheets` (role -> name) are sheets of workbooks, the first visible one by default.
     """
 
     table: str
@@ -36,6 +37,8 @@ class Request(Struct, frozen=True, kw_only=True):
     production: str | None = None
     model: str | None = None
     names: dict[str, str] = {}
+    sheets: dict[str, str] = {}
+    sampled: tuple[str, ...] = ()
     roles: Roles = Roles()
     policy: str = "standard"
     fairness: fairness_guide.FairnessAnswers | None = None
@@ -109,7 +112,15 @@ def _tables(given: "Given") -> "dict[TableRole, Table]":
 def _read(path: Path, role: TableRole, folder: Path, request: Request) -> None:
     from checks.table.read import read
 
-    read(path, role, folder, name=request.names.get(role, path.name), bounded=request.bounded)
+    read(
+        path,
+        role,
+        folder,
+        name=request.names.get(role, path.name),
+        bounded=request.bounded,
+        sheet=request.sheets.get(role),
+        sample=role in request.sampled,
+    )
 
 
 def open_model(request: Request) -> "Model":
@@ -174,8 +185,14 @@ def inputs_of(
         opened = _tables(given).get(role)
         if opened is None:
             return None
+        # A run's folder may hold a table without the header that a reader leaves beside it.
+        header = read_header(folder, role) if (folder / f"{role}.json").exists() else None
         return document.Given(
-            name=opened.name, sha256=opened.sha256, rows=opened.rows, columns=len(opened.columns)
+            name=opened.name,
+            sha256=opened.sha256,
+            rows=opened.rows,
+            columns=len(opened.columns),
+            sampled_from=None if header is None else header.sampled_from,
         )
 
     judged = table("table")

@@ -4,18 +4,17 @@ import pandas as pd
 import streamlit as st
 
 from checks import registry, runs
-from checks.contract import TableRole, Unusable, noun
+from checks.contract import Unusable, noun
 from checks.gates import INPUT_WORDS
 from checks.report import words
 from checks.table.preview import Preview
 from checks.table.roles import Roles
-from pages.parts import follower, frame, guide, intake
+from pages.parts import follower, frame, guide, intake, reading
 from pages.parts.escape import md_escape, shown
 from pages.parts.form import Form, confirmed
 from pages.parts.unlocks import inputs_of, possible, unlocks
 
 EXTRA: tuple[runs.UploadRole, ...] = ("model", "train", "production")
-TABLES: tuple[TableRole, ...] = ("table", "train", "production")
 
 
 def page() -> None:
@@ -37,7 +36,7 @@ def page() -> None:
         return
     state = runs.state_of(state.id)
     if state.active:
-        follower.follow(state, reading)
+        follower.follow(state, being_read)
     elif runs.preview_of(state.id) is None:
         unreadable(state)
     else:
@@ -65,6 +64,7 @@ def unreadable(state: runs.RunState) -> None:
     says = state.message or "The table was not read. Read it again."
     st.error(md_escape(says, 600), icon=":material/error:", title="A table could not be read")
     with st.container(border=True, width=760):
+        reading.mend(state)
         for role in ("table", *EXTRA):
             intake.slot(role, state.id, lambda: state.id, after=read_again)
         if st.button("Read again", icon=":material/replay:", key="read-again"):
@@ -76,7 +76,7 @@ def unreadable(state: runs.RunState) -> None:
                 st.rerun()
 
 
-def reading(state: runs.RunState) -> None:
+def being_read(state: runs.RunState) -> None:
     """The card while the table is read."""
     with st.container(border=True, width=760):
         follower.progress(state)
@@ -90,7 +90,7 @@ def confirm(run: str) -> None:
     preview = runs.preview_of(run)
     assert preview is not None
     first_rows(preview)
-    notes(run)
+    reading.notes(run)
     files = runs.uploads_of(run)
     left, right = st.columns([3, 2], gap="large")
     with left:
@@ -123,15 +123,6 @@ def first_rows(preview: Preview) -> None:
         alt="The first rows of the table",
         key="preview",
     )
-
-
-def notes(run: str) -> None:
-    """What the reader noticed about the file."""
-    for role in TABLES:
-        header = runs.header_of(run, role)
-        if header is not None and header.notes:
-            told = "; ".join(md_escape(note) for note in header.notes)
-            st.caption(f":material/info: {words.TABLE_WORDS[role].capitalize()}: {told}.")
 
 
 def summary(run: str, roles: Roles, fairness: runs.FairnessAnswers | None) -> None:
@@ -174,7 +165,7 @@ def start(run: str, roles: Roles, fairness: runs.FairnessAnswers | None) -> None
 
 def read_again(run: str, role: runs.UploadRole) -> None:
     """Read a table that was added here."""
-    if role in TABLES:
+    if role in reading.TABLES:
         runs.enqueue_read(run)
 
 

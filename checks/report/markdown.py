@@ -20,7 +20,7 @@ def page(report: Report) -> bytes:
     lines = [
         f"# {words.clean(card.says)}",
         "",
-        f"{escaped(table.name)} · {words.count(table.rows)} rows · {escaped(created)}",
+        f"{escaped(table.name)} · {words.rows_of(table)} · {escaped(created)}",
         "",
         f"**Grade {card.grade or '–'}**, {_range(report)}. {_coverage(report)}",
     ]
@@ -113,7 +113,7 @@ def _inputs(report: Report) -> list[str]:
         "Production table": given.production,
     }
     lines = [
-        f"- {role}: {escaped(it.name)}, {words.count(it.rows)} rows, {it.columns} columns, SHA-256 `{_hash(it.sha256)}`"
+        f"- {role}: {escaped(it.name)}, {words.rows_of(it)}, {it.columns} columns, SHA-256 `{_hash(it.sha256)}`"
         for role, it in tables.items()
         if it is not None
     ]
@@ -121,6 +121,7 @@ def _inputs(report: Report) -> list[str]:
         model = given.model
         told = f", SHA-256 `{_hash(model.sha256)}`" if model.sha256 else ""
         lines.append(f"- Model: {escaped(model.name)} ({escaped(model.format)}){told}")
+        lines += [f"- {words.HONEST}"] if model.sha256 else []
     lines.append(f"- Policy: {escaped(given.policy.name)}, SHA-256 `{_hash(given.policy.sha256)}`")
     lines.append(
         f"- Preflight {escaped(report.run.version)}, seed {report.run.seed}, run `{_hash(report.run.id)}`"

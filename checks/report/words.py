@@ -8,11 +8,16 @@ from datetime import datetime
 from typing import Literal
 
 from checks.contract import Ended, Estimate, Judged, Outcome, Scale, Severity, Status, Unit
-from checks.document import GateState, Verdict
+from checks.document import GateState, Given, Verdict
 
 Mark = Literal["ready", "watch", "block", "minor", "unsure", "error", "na", "info"]
 MINUS = "\u2212"
 CUT = 300
+# What no test of a model's answers can rule out.
+HONEST = (
+    "A model that recognises the rows it is tested on could behave well on them and nowhere else. No test of "
+    "its answers can rule that out; only who made it, and how, can."
+)
 MARK_WORDS: dict[Mark, str] = {
     "ready": "Ready",
     "watch": "Needs work",
@@ -270,6 +275,12 @@ def listed(names: Sequence[str]) -> str:
 def plural(number: int, one: str, many: str | None = None) -> str:
     """1 finding, 2 findings, 1,200 findings."""
     return f"{count(number)} {one if number == 1 else many or one + 's'}"
+
+
+def rows_of(given: Given) -> str:
+    """30,000 rows; where only a sample was kept: 500,000 rows, a sample of 3,000,000."""
+    said = plural(given.rows, "row")
+    return said if given.sampled_from is None else f"{said}, a sample of {count(given.sampled_from)}"
 
 
 def _signed(text: str) -> str:

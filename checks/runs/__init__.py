@@ -23,6 +23,7 @@ from checks.samples import Sample as Sample
 from checks.samples import find_sample as find_sample
 from checks.samples import sample_names as sample_names
 from checks.table.guess import Guess as Guess
+from checks.table.limits import OTHERS, is_mended_by_a_sample
 from checks.table.preview import Preview as Preview
 from checks.table.read import Header as Header
 from checks.table.roles import Roles
@@ -54,6 +55,16 @@ class RunState:
     outcomes: tuple[Outcome, ...] = ()
     seconds: float = 0.0
     left: float | None = None
+
+    @property
+    def sample_would_do(self) -> bool:
+        """Whether a table was refused for its size alone, so that a sample of its rows can be read."""
+        return self.kind == "read" and self.state == "failed" and is_mended_by_a_sample(self.message)
+
+    @property
+    def names_other_sheets(self) -> bool:
+        """Whether a workbook's sheet was refused, and the others were named."""
+        return self.kind == "read" and self.state == "failed" and OTHERS in self.message
 
     @property
     def active(self) -> bool:
@@ -95,6 +106,15 @@ def discard(run: str, role: UploadRole) -> None:
 def uploads_of(run: str) -> dict[UploadRole, Upload]:
     """The files given, by role."""
     return _folder.uploads(_folder.home(run))
+
+
+def read_otherwise(run: str, role: TableRole, *, sheet: str | None = None, sample: bool = False) -> None:
+    """Read a table again: another sheet of the workbook, or a sample of the rows where there are too many.
+
+    Raises Unusable as `receive` does.
+    """
+    _folder.read_otherwise(_open(run), role, sheet=sheet, sample=sample)
+    enqueue_read(run)
 
 
 def enqueue_read(run: str) -> None:

@@ -21,6 +21,7 @@ from typing import Any, BinaryIO, Literal, TypeVar
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace as replaced
 
 from checks import VERSION
 from checks.contract import Outcome, TableRole, Unusable
@@ -42,12 +43,18 @@ _RUN = re.compile(r"[0-9a-f]{32}")
 
 
 class Upload(Struct, frozen=True, kw_only=True):
-    """A file as it came: `name` is for display only, `sha256` is of its bytes."""
+    """A file as it came: `name` is for display only, `sha256` is of its bytes.
+
+    How a person wants it read: `sheet` of a workbook (None is the first visible one), and `sample`, whether a
+    sample of its rows will do where there are too many.
+    """
 
     role: UploadRole
     name: str
     sha256: str
     size: int
+    sheet: str | None = None
+    sample: bool = False
 
 
 class Ask(Struct, frozen=True, kw_only=True):
@@ -137,8 +144,7 @@ def receive(folder: Path, role: UploadRole, name: str, stream: BinaryIO, limit: 
         if not size:
             raise Unusable(f"The file {name} is empty.")
         upload = Upload(role=role, name=name, sha256=digest.hexdigest(), size=size)
-        for stale in (f"{role}.parquet", f"{role}.json", f"{role}.preview.json", "guess.json"):
-            (folder / stale).unlink(missing_ok=True)
+        _forget_reading(folder, role)
         part.replace(folder / f"upload-{role}.bin")
         write(folder / f"upload-{role}.json", upload)
     except OSError as bad:
@@ -164,10 +170,21 @@ def is_read(folder: Path, upload: Upload) -> bool:
 
 def discard(folder: Path, role: UploadRole) -> None:
     """Take an upload back, with all that was read from it."""
-    for name in (f"upload-{role}.json", f"upload-{role}.bin", f"{role}.parquet", f"{role}.json"):
+    for name in (f"upload-{role}.json", f"upload-{role}.bin"):
         (folder / name).unlink(missing_ok=True)
-    for name in (f"{role}.preview.json", "guess.json"):
-        (folder / name).unlink(missing_ok=True)
+    _forget_reading(folder, role)
+
+
+def read_otherwise(folder: Path, role: TableRole, *, sheet: str | None, sample: bool) -> None:
+    """Keep how an upload is to be read from now on, and remove what was read of it."""
+    if (upload := uploads(folder).get(role)) is not None:
+        _forget_reading(folder, role)
+        write(folder / f"upload-{role}.json", replaced(upload, sheet=sheet, sample=sample))
+
+
+def _forget_reading(folder: Path, role: UploadRole) -> None:
+    for stale in (f"{role}.parquet", f"{role}.json", f"{role}.preview.json", "guess.json"):
+        (folder / stale).unlink(missing_ok=True)
 
 
 def copy_inputs(source: Path, target: Path) -> None:

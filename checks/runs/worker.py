@@ -122,6 +122,8 @@ def _request(folder: Path) -> "Request":
         production=path("production"),
         model=path("model"),
         names={role: upload.name for role, upload in given.items()},
+        sheets={role: upload.sheet for role, upload in given.items() if upload.sheet is not None},
+        sampled=tuple(role for role, upload in given.items() if upload.sample),
         roles=ask.roles,
         policy=ask.policy,
         fairness=ask.fairness,
@@ -140,7 +142,16 @@ def _read_pending(store: Store, job: Job, folder: Path) -> None:
     for done, role in enumerate(pending):
         store.progress(job.id, done, len(pending), f"Reading {given[role].name}")
         (folder / f"{role}.parquet").unlink(missing_ok=True)
-        read(folder / f"upload-{role}.bin", role, folder, name=given[role].name, bounded=True)
+        upload = given[role]
+        read(
+            folder / f"upload-{role}.bin",
+            role,
+            folder,
+            name=upload.name,
+            bounded=True,
+            sheet=upload.sheet,
+            sample=upload.sample,
+        )
 
 
 def _pending(folder: Path) -> list[TableRole]:

@@ -10,7 +10,7 @@ from checks.contract import Unusable
 from checks.table import kinds, workbook
 from checks.table.batches import described, numbered
 from checks.table.bounds import Running
-from checks.table.limits import Options
+from checks.table.limits import OTHERS, Options
 from checks.table.names import header, listed, shown
 from checks.table.values import Values
 
@@ -102,7 +102,7 @@ class _Sheet:
             others = [name for name in self.all if name != self.title]
             if not others:
                 raise
-            raise Unusable(f"{bad} {workbook.OTHERS} {listed(others)}.") from bad
+            raise Unusable(f"{bad} {OTHERS} {listed(others)}.") from bad
 
     def _read(self, sheet: "ReadOnlyWorksheet") -> None:
         rows = self._rows(sheet)

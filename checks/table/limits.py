@@ -23,6 +23,8 @@ MOST_SAMPLED_FROM = 50_000_000
 MOST_SAMPLE = 500_000
 # How the refusals end that a sample of the rows would mend.
 TAKE_SAMPLE = "Take a random sample of rows."
+# How the refusal of one sheet of a workbook begins to name the others.
+OTHERS = "The workbook has other sheets:"
 COMMAND_LINE = Limits(rows=None, cells=None, decoded_bytes=64_000_000_000, file_bytes=None)
 
 

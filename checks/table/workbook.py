@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 MOST_ENTRIES = 1_000
-OTHERS = "The workbook has other sheets:"
 MOST_BYTES = 500_000_000
 # Sheets pack well (20 to 30 times); an archive that packs like this is made to burst.
 MOST_RATIO, RATIO_FROM = 200, 10_000_000

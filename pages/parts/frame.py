@@ -107,7 +107,10 @@ def state() -> runs.RunState | None:
 def about(report: Report, family: str = "") -> str:
     """The caption under a page's title, as Markdown: what, how many rows, with which model, when."""
     given = report.inputs
-    parts = [md_escape(given.table.name, 80), f"{given.table.rows:,} rows, {given.table.columns:,} columns"]
+    parts = [
+        md_escape(given.table.name, 80),
+        f"{words.rows_of(given.table)}, {given.table.columns:,} columns",
+    ]
     parts.append(model_says(report))
     if family == "bias":
         named = ", ".join(md_escape(name, 40) for name in given.roles.get("sensitive") or ())
