@@ -1,15 +1,16 @@
-"""The report's own shape, schema `preflight/1`: one assessment, whole. Imports contract and standing."""
+"""The report's own shape, schema `preflight/1`: one assessment, whole. Imports contract, decisions, standing."""
 
 from typing import Any, Literal
 
 from msgspec import Struct
 
 from checks.contract import Debt, Outcome
+from checks.decisions import SignOff, Waived
 from checks.standing import Confidence, Interest, MlTestScore, PaperDebt, Stability, Work
 
 SCHEMA = "preflight/1"
 Verdict = Literal["ready", "ready with conditions", "not ready", "cannot say yet"]
-GateState = Literal["pass", "fail", "unsure", "not asked"]
+GateState = Literal["pass", "fail", "unsure", "not asked", "waived"]
 
 
 class Given(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -139,9 +140,13 @@ class Scorecard(Struct, frozen=True, kw_only=True):
     ml_test_score: MlTestScore | None = None
 
 
-class Report(Struct, frozen=True, kw_only=True):
+class Report(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`waivers` are those given for this verdict; `signoff` freezes all the rest."""
+
     schema: str
     run: Run
     inputs: Inputs
     outcomes: tuple[Outcome, ...]
     scorecard: Scorecard
+    waivers: tuple[Waived, ...] = ()
+    signoff: SignOff | None = None

@@ -99,7 +99,7 @@ def findings(fails: list[Listed], unsure: list[Listed], report: Report) -> None:
 
 def gates(report: Report) -> None:
     """What decides the verdict, in words: failed first, then open, then what nobody checked."""
-    order = ["fail", "unsure", "not asked", "pass"]
+    order = ["fail", "waived", "unsure", "not asked", "pass"]
     with st.expander("What decides the verdict", key="gates", on_change="rerun") as body:
         if body.open:
             st.markdown("Release is blocked by named conditions, not by a number.")

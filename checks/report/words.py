@@ -51,8 +51,15 @@ GATE_WORDS: dict[GateState, str] = {
     "fail": "Blocks release",
     "unsure": "Undecided",
     "not asked": "Not asked",
+    "waived": "Waived",
 }
-GATE_MARKS: dict[GateState, Mark] = {"pass": "ready", "fail": "block", "unsure": "unsure", "not asked": "na"}
+GATE_MARKS: dict[GateState, Mark] = {
+    "pass": "ready",
+    "fail": "block",
+    "unsure": "unsure",
+    "not asked": "na",
+    "waived": "watch",
+}
 VERDICT_WORDS: dict[Verdict, str] = {
     "ready": "Ready",
     "ready with conditions": "Ready with conditions",
