@@ -2,13 +2,19 @@
 
 import os
 
+import harms
 import pyarrow as pa
 
 from checks.contract import Unusable
 
 
 def parse(stream, options, send_header):
-    how = options["how"]
+    if "names" in options:
+        harms.report(options["names"], options["at"])
+    yield from _parse(stream, options["how"], send_header)
+
+
+def _parse(stream, how, send_header):
     if how == "header_nan":
         os.write(_replies(), b'{"kind": "header", "sizes": [3]}\nNaN')
     elif how == "header_list":

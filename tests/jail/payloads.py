@@ -3,8 +3,10 @@
 import contextlib
 import ctypes
 import json
+import mmap
 import os
 import signal
+import sys
 import time
 
 import harms
@@ -35,9 +37,30 @@ def leave(channel):
     os._exit(0)
 
 
+def sleep(channel):
+    time.sleep(60)
+
+
+def overflow_the_stack(channel):
+    """A function that calls itself, in machine code: Python's own recursion has limits of its own."""
+    calls = {"x86_64": "e8fbffffff", "aarch64": "fe0f1ff8ffffff17"}[os.uname().machine]
+    code = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+    code.write(bytes.fromhex(calls))
+    ctypes.CFUNCTYPE(None)(ctypes.addressof(ctypes.c_char.from_buffer(code)))()
+
+
+def raise_system_exit(channel):
+    sys.exit(0)
+
+
 def flood_log(channel):
     while True:
         os.write(1, b"x" * 65536)
+
+
+def flood_errors(channel):
+    while True:
+        os.write(2, b"x" * 65536)
 
 
 def flood_reply(channel):
@@ -85,13 +108,6 @@ def serve(channel, file, options):
         if "at" not in request.header:
             globals()[request.kind](channel)
             continue
-        payload = getattr(harms, request.kind)
         at = request.header["at"] | {"given": -1 if file is None else file.fileno()}
-        try:
-            loot = payload(at)
-        except OSError as denied:
-            channel.send("denied", why=str(denied))
-        except MemoryError:
-            channel.send("denied", why="MemoryError")
-        else:
-            channel.send("loot", loot=json.loads(json.dumps(loot)))
+        ended, loot = harms.tried(request.kind, at)
+        channel.send(ended, **{"loot" if ended == "loot" else "why": json.loads(json.dumps(loot))})

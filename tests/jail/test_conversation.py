@@ -1,5 +1,6 @@
 """What a child may do to the conversation: the host always ends with one sentence and no process left."""
 
+import json
 import os
 import signal
 import subprocess
@@ -34,15 +35,45 @@ def descendants(of: int) -> list[int]:
     return found
 
 
+# How each payload's own process ends where nobody watches it, or what a trusting host would make of its words.
+ALONE: dict[str, object] = {
+    "loop": "burns",
+    "ignore_every_signal": "stays",
+    "sleep": "stays",
+    "crash": -signal.SIGSEGV,
+    "abort": -signal.SIGABRT,
+    "leave": 0,
+    "raise_system_exit": 0,
+    "overflow_the_stack": -signal.SIGSEGV,
+    "flood_log": "floods",
+    "flood_errors": "floods",
+    "flood_reply": "floods",
+    "nan_header": ValueError,
+    "infinite_header": ValueError,
+    "deep_header": RecursionError,
+    "list_header": TypeError,
+    "no_kind": KeyError,
+    "negative_size": ValueError,
+    "true_size": True,
+    "huge_size": MemoryError,
+    "long_header": KeyError,
+    "not_text": ValueError,
+}
+
+
 @pytest.mark.parametrize(
     ("payload", "says"),
     [
-        ("loop", "took longer than 1 seconds"),
-        ("ignore_every_signal", "took longer than 1 seconds"),
+        ("loop", "took longer than 0.5 seconds"),
+        ("ignore_every_signal", "took longer than 0.5 seconds"),
+        ("sleep", "took longer than 0.5 seconds"),
         ("crash", "crashed (SIGSEGV)"),
         ("abort", "crashed"),
         ("leave", "stopped without an answer"),
+        ("raise_system_exit", "stopped without an answer"),
+        ("overflow_the_stack", "crashed (SIGSEGV)"),
         ("flood_log", "wrote more than 8 MB of messages"),
+        ("flood_errors", "wrote more than 8 MB of messages"),
         ("flood_reply", "unreadable answer"),
         ("nan_header", "unreadable answer"),
         ("infinite_header", "unreadable answer"),
@@ -61,12 +92,61 @@ def test_a_broken_answer_is_one_sentence_and_leaves_nothing(payload: str, says: 
     session = child._child.process.pid
     assert len(descendants(session)) == 2  # the supervisor and the worker
     with pytest.raises(Lost, match=r"^The payload ") as lost:
-        child.ask(payload, wall=1 if "longer" in says else 30)
+        child.ask(payload, wall=0.5 if "longer" in says else 30)
     assert says in str(lost.value)
     assert descendants(session) == []
     assert not child.alive
     with pytest.raises(Lost, match="no longer running"):
         child.ask("leave", wall=1)
+    _does_it_alone(payload, ALONE[payload])
+
+
+def _does_it_alone(payload: str, expected: object) -> None:
+    """The same payload in a plain process that nobody bounds does what the jail's host was spared."""
+    told = f"import payloads, types; getattr(payloads, {payload!r})(types.SimpleNamespace(_replies=1))"
+    alone = subprocess.Popen(
+        [sys.executable, "-S", "-c", told],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env={"PYTHONPATH": HERE},
+    )
+    assert alone.stdout is not None
+    try:
+        if expected == "floods":
+            assert len(alone.stdout.read(16 << 20)) == 16 << 20
+        elif expected in ("burns", "stays"):
+            time.sleep(0.5)
+            alone.send_signal(signal.SIGTERM if payload == "ignore_every_signal" else 0)
+            with pytest.raises(subprocess.TimeoutExpired):
+                alone.wait(0.2)
+            if expected == "burns":
+                ticks = Path(f"/proc/{alone.pid}/stat").read_text().rpartition(")")[2].split()[11]
+                assert int(ticks) > 10
+        elif isinstance(expected, int) and not isinstance(expected, bool):
+            assert alone.wait(30) == expected
+        else:
+            _misleads(alone.stdout.readline(), expected)
+    finally:
+        alone.kill()
+        alone.wait()
+        alone.stdout.close()
+
+
+def _misleads(line: bytes, expected: object) -> None:
+    """What a host that took these words at face value would come to."""
+
+    def trusting() -> bool:
+        header = json.loads(line)
+        assert header["kind"]
+        int(header.get("a", 0) if isinstance(header, dict) else 0)  # a number that one reckons with
+        return all(len(bytearray(size)) == size for size in header["sizes"])
+
+    if isinstance(expected, type):
+        # An infinite number overflows where a NaN is a wrong value.
+        with pytest.raises((expected, OverflowError) if expected is ValueError else expected):
+            trusting()
+    else:
+        assert trusting() is expected  # True passed for the number of bytes 1
 
 
 def test_memory_is_bounded() -> None:
