@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import typer
 
 BAD = 2
+COMMANDS = ("assess", "checks", "explain", "sample", "verify", "serve")
 
 
 def main() -> None:
@@ -64,7 +65,7 @@ def application() -> "typer.Typer":
     """The commands, none of them imported heavily."""
     import typer
 
-    from checks.commands import assess, catalogue, sample, serve
+    from checks.commands import assess, catalogue, sample, serve, verify
 
     app = typer.Typer(
         help="Is this table and model ready for production, what blocks it, and what should be fixed first?",
@@ -76,12 +77,13 @@ def application() -> "typer.Typer":
     app.command()(catalogue.checks)
     app.command()(catalogue.explain)
     app.command()(sample.sample)
+    app.command()(verify.verify)
     app.command()(serve.serve)
     return app
 
 
 def _command(arguments: list[str]) -> str:
-    return f"{arguments[0]} " if arguments[0] in ("assess", "checks", "explain", "sample", "serve") else ""
+    return f"{arguments[0]} " if arguments[0] in COMMANDS else ""
 
 
 if __name__ == "__main__":

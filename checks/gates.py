@@ -1,6 +1,6 @@
 """Which named gates hold, and the verdict that follows from them. Imports contract, document, policy."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from checks.contract import Input, Judged, Outcome
 from checks.document import Coverage, Gate, GateState, Verdict
@@ -89,7 +89,13 @@ def verdict(
     found = [(outcome, finding) for outcome in outcomes for finding in outcome.findings]
     blocking = sum(blocks(outcome, finding, policy) for outcome, finding in found)
     major = sum(f.status == "fail" and f.against_limit != "within" for _, f in found)
-    states = [gate.state for gate in held]
+    return verdict_of([gate.state for gate in held], blocking, major, coverage)
+
+
+def verdict_of(
+    states: Sequence[GateState], blocking: int, major: int, coverage: Coverage
+) -> tuple[Verdict, str]:
+    """The same from counts: `blocking` findings that block release, `major` ones that need work."""
     if "fail" in states:
         return "not ready", f"Not ready: {_count(blocking, 'finding blocks', 'findings block')} release"
     if coverage.assessed == 0:
@@ -102,13 +108,17 @@ def verdict(
             f"Cannot say yet: {open_} of {_count(len(states), 'gate is', 'gates are')} undecided",
         )
     conditions = [
-        _count(major, "finding needs work", "findings need work") if major else "",
-        _count(states.count("not asked"), "gate was not asked", "gates were not asked")
-        if "not asked" in states
-        else "",
+        _count(number, one, many)
+        for number, one, many in (
+            (states.count("waived"), "block is waived", "blocks are waived"),
+            (major, "finding needs work", "findings need work"),
+            (states.count("not asked"), "gate was not asked", "gates were not asked"),
+        )
+        if number
     ]
-    if any(conditions):
-        return "ready with conditions", f"Ready with conditions: {' and '.join(filter(None, conditions))}"
+    if conditions:
+        said = " and ".join(filter(None, (", ".join(conditions[:-1]), conditions[-1])))
+        return "ready with conditions", f"Ready with conditions: {said}"
     return "ready", "Ready: no finding blocks release"
 
 

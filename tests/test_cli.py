@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from checks.__main__ import run
+from checks.__main__ import COMMANDS, run
 from checks.commands import serve
 from checks.document import Report
 from checks.registry import all_checks
@@ -227,8 +227,8 @@ def test_help_lists_only_commands_that_work(capsys: pytest.CaptureFixture[str]):
     assert run(["--help"]) == 0
 
     shown = capsys.readouterr().out
-    assert all(f" {command} " in shown for command in ("assess", "checks", "explain", "sample", "serve"))
-    assert not any(f" {command} " in shown for command in ("compare", "try", "verify", "work"))
+    assert all(f" {command} " in shown for command in COMMANDS)
+    assert not any(f" {command} " in shown for command in ("try", "work"))
 
 
 def test_the_list_for_people_names_checks_in_full_when_piped(capsys: pytest.CaptureFixture[str]):
