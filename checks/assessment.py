@@ -69,7 +69,7 @@ def assess(
 
     Args:
         request: files, roles, policy and options.
-        folder: the run's own folder; tables are kept there as Parquet.
+        folder: the run's own folder; tables are kept there as Parquet, and the model's scores of the rows.
         on_outcome: called with each outcome as its check ends.
         model: one that the caller holds and trusts (`model.in_memory`), instead of the request's file.
 
@@ -84,12 +84,14 @@ def assess(
     # A gap between groups never reads tables alone, so which gaps are gates may be settled with the task.
     gates = frozenset(policy.gates)
     outcomes: list[Outcome] = []
+    identity = secrets.token_urlsafe(16)
 
-    def ask(some: list[Check], given: "Given", gates: frozenset[str]) -> None:
+    def ask(some: list[Check], given: "Given", gates: frozenset[str]) -> Artifacts:
         shelf = Artifacts({type(given): given, Seed: Seed(request.seed)}, registry.all_makers())
         for outcome in run(some, shelf, scales=policy.scales, gates=gates, stand_in=given.stand_in):
             outcomes.append(outcome)
             on_outcome(outcome)
+        return shelf
 
     with ExitStack() as ending:
         workers = ending.enter_context(ThreadPoolExecutor(1 + len(TABLES), thread_name_prefix="opener"))
@@ -107,11 +109,12 @@ def assess(
         agreed = spelt_otherwise(given)
         policy = _asked_of(guided(policy, request.fairness, numbers=nobody_selected(given)), given)
         late = frozenset(policy.gates) - {*policy.set_aside}
-        ask([check for check in checks if check not in early], given, late)
+        shelf = ask([check for check in checks if check not in early], given, late)
+        _keep_scores(shelf, given, folder, identity)
     return document.Report(
         schema=document.SCHEMA,
         run=document.Run(
-            id=secrets.token_urlsafe(16),
+            id=identity,
             created=created.isoformat(timespec="seconds"),
             seconds=round(time.perf_counter() - started, 3),
             seed=request.seed,
@@ -124,6 +127,16 @@ def assess(
         outcomes=tuple(outcomes),
         scorecard=score_outcomes(tuple(outcomes), policy, only=request.only),
     )
+
+
+def _keep_scores(shelf: Artifacts, given: "Given", folder: Path, run: str) -> None:
+    """Keep what the person's own model said of each row, so that another can be compared with it."""
+    from checks import row_scores
+    from checks.artifacts.scored import Scored
+
+    scored = None if given.stand_in else shelf.made(Scored)
+    if scored is not None:
+        row_scores.write(folder / row_scores.FILE, scored, run)
 
 
 def _reads_tables_alone(check: Check) -> bool:

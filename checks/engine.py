@@ -51,6 +51,11 @@ class Artifacts:
             raise made
         return made
 
+    def made(self, kind: type) -> Any:
+        """What was made already, or None: nothing is made for this."""
+        made = self._made.get(kind)
+        return None if isinstance(made, Exception) else made
+
     def of(self, ask: Any) -> dict[str, Any]:
         """The arguments that a check or maker asks for by its parameters' types."""
         return {name: self.get(kind) for name, kind in wants(ask).items()}
