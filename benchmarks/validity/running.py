@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from checks.model.attributions import Attributions
     from checks.model.facts import Model, Timings
+    from checks.model.steps import StepTimings
 
 
 def outcomes(world: World, only: Sequence[str], seed: int, *, with_model: bool = True) -> tuple[Outcome, ...]:
@@ -88,10 +89,30 @@ class AlteredModel:
         return np.asarray(self._altered(frame.to_pandas(), self._honest.predict(frame)), dtype=np.float64)
 
     def refit(
-        self, frame: "pa.Table", labels: "Sequence[str] | np.ndarray", masks: np.ndarray, seed: int
+        self,
+        frame: "pa.Table",
+        labels: "Sequence[str] | np.ndarray",
+        masks: np.ndarray,
+        seed: int,
+        restraint: int = 0,
     ) -> np.ndarray:
         """Clones are honest: what is altered is this one model, not how it learns."""
-        return self._honest.refit(frame, labels, masks, seed)
+        return self._honest.refit(frame, labels, masks, seed, restraint)
+
+    def time_steps(self, frame: "pa.Table", blocks: int, budget_seconds: float) -> "StepTimings":
+        raise Unusable("What alters its answers is no step of a pipeline.")
+
+    def time_refits(
+        self,
+        frame: "pa.Table",
+        labels: "Sequence[str] | np.ndarray",
+        sizes: tuple[int, ...],
+        blocks: int,
+        budget_seconds: float,
+        seed: int,
+    ) -> "Timings":
+        """Clones are honest here too."""
+        return self._honest.time_refits(frame, labels, sizes, blocks, budget_seconds, seed)
 
     def time(
         self, frame: "pa.Table", sizes: tuple[int, ...], blocks: int, budget_seconds: float

@@ -13,6 +13,8 @@ from checks.table.labels import match
 from checks.table.tables import ROW, Column, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     import pyarrow as pa
 
@@ -109,17 +111,29 @@ def ask(model: "Model", frame: "pa.Table", target: Target) -> "np.ndarray":
 
 
 def refit(
-    model: "Model", frame: "pa.Table", truth: "np.ndarray", masks: "np.ndarray", target: Target, seed: int
+    model: "Model",
+    frame: "pa.Table",
+    truth: "np.ndarray",
+    masks: "np.ndarray",
+    target: Target,
+    seed: int,
+    restraint: int = 0,
 ) -> "np.ndarray":
     """Scores (m, n, k) of all rows by the model's own class refitted on each of the masks (m, n).
 
-    `truth` (n,) are indices into the target's labels, or numbers for a regression.
+    `truth` (n,) are indices into the target's labels, or numbers for a regression; `restraint` as in
+    `facts.Model.refit`.
     """
     import numpy as np
 
-    answers = truth if target.task == "regression" else [target.labels[int(code)] for code in truth]
-    values = model.refit(frame, answers, masks, seed)
+    more = {"restraint": restraint} if restraint else {}
+    values = model.refit(frame, told(truth, target), masks, seed, **more)
     return np.stack([_placed(model, each, target) for each in values])
+
+
+def told(truth: "np.ndarray", target: Target) -> "Sequence[str] | np.ndarray":
+    """Answers as a model takes them to learn from: labels for codes, and numbers as they are."""
+    return truth if target.task == "regression" else [target.labels[int(code)] for code in truth]
 
 
 def _placed(model: "Model", values: "np.ndarray", target: Target) -> "np.ndarray":

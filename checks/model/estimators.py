@@ -4,7 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from checks.contract import Unusable
+from checks.model.facts import Timings
 from checks.model.frames import STYLES, Style, chosen, has_loose_types, to_pandas
+from checks.model.measure import interleaved
+from checks.model.restraint import restrain
 from checks.table.labels import as_label, match
 
 if TYPE_CHECKING:
@@ -76,25 +79,65 @@ class Estimator:
         """(n, k) float64: probabilities, one-hot answers, or numbers with k = 1."""
         return self._answer_of(self._fitted, prepared)
 
+    def time_refits(
+        self,
+        table: "pa.Table",
+        labels: "Sequence[str] | np.ndarray",
+        sizes: tuple[int, ...],
+        blocks: int,
+        budget_seconds: float,
+        seed: int,
+    ) -> Timings:
+        """See `facts.Model.time_refits`."""
+        import numpy as np
+
+        clones: dict[int, Any] = {}
+        for size in sizes:
+            some, told = table.slice(0, size), labels[:size]
+            clones[size] = self._cloned(self.prepare(some), self._as_own_labels(told), np.arange(size), seed)
+        prepared = self.prepare(table)
+        calls = {size: lambda clone=clone: self._answer_of(clone, prepared) for size, clone in clones.items()}
+        return interleaved(calls, blocks, budget_seconds)
+
     def refit(
-        self, table: "pa.Table", labels: "Sequence[str] | np.ndarray", masks: "np.ndarray", seed: int
+        self,
+        table: "pa.Table",
+        labels: "Sequence[str] | np.ndarray",
+        masks: "np.ndarray",
+        seed: int,
+        restraint: int = 0,
     ) -> "np.ndarray":
         """(m, n, k) float64; see `facts.Model.refit`."""
+        import numpy as np
+
+        answers = self._as_own_labels(labels)
+        prepared = self.prepare(table)
+        results: list[np.ndarray] = []
+        for number, mask in enumerate(masks):
+            fresh = self._cloned(prepared, answers, np.flatnonzero(mask), seed, number, restraint)
+            results.append(self._answer_of(fresh, prepared))
+        return np.stack(results)
+
+    def _cloned(
+        self,
+        prepared: Any,
+        answers: "np.ndarray",
+        rows: "np.ndarray",
+        seed: int,
+        number: int = 0,
+        restraint: int = 0,
+    ) -> Any:
+        """A clone fitted on these rows."""
         import numpy as np
         from sklearn.base import clone
 
         if not self.cloneable:
             raise Unusable("The model cannot be fitted anew: its class or its parameters cannot be copied.")
-        answers = self._as_own_labels(labels)
-        prepared = self.prepare(table)
-        results: list[np.ndarray] = []
-        for number, mask in enumerate(masks):
-            fresh: Any = clone(self._fitted)
-            _seed(fresh, np.random.default_rng([seed, number]))
-            chosen_rows = np.flatnonzero(mask)
-            fresh.fit(self.take(prepared, chosen_rows), answers[chosen_rows])
-            results.append(self._answer_of(fresh, prepared))
-        return np.stack(results)
+        fresh: Any = clone(self._fitted)
+        if restraint:
+            restrain(fresh, len(rows), restraint)
+        _seed(fresh, np.random.default_rng([seed, number]))
+        return fresh.fit(self.take(prepared, rows), answers[rows])
 
     def _styled(self, table: "pa.Table", style: Style) -> "pd.DataFrame | np.ndarray":
         frame = to_pandas(table, style)

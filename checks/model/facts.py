@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from checks.model.attributions import Attributions
+    from checks.model.steps import StepTimings
 
 Format = Literal["skops", "onnx", "pickle", "python", "stand-in"]
 Task = Literal["binary", "multiclass", "regression"]
@@ -29,6 +30,7 @@ class Told:
     probabilities: bool
     cloneable: bool
     load_seconds: float
+    load_cpu_seconds: float = 0.0
     named_modules: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -57,6 +59,7 @@ class ModelFacts:
     layers: tuple[str, ...]
     named_modules: tuple[str, ...]
     takes: int | None = None
+    load_cpu_seconds: float = 0.0
     notes: tuple[str, ...] = ()
 
 
@@ -95,8 +98,32 @@ class Model(Protocol):
         """Time `blocks` calls per batch size within the budget; rows repeat if the frame has too few."""
         ...
 
+    def time_steps(self, frame: "pa.Table", blocks: int, budget_seconds: float) -> "StepTimings":
+        """Time each step of a pipeline on this batch; raises Unusable for a model of a single step."""
+        ...
+
+    def time_refits(
+        self,
+        frame: "pa.Table",
+        labels: "Sequence[str] | np.ndarray",
+        sizes: tuple[int, ...],
+        blocks: int,
+        budget_seconds: float,
+        seed: int,
+    ) -> Timings:
+        """Time clones fitted on the first rows, as many as each of `sizes` says, on the whole frame as a batch.
+
+        In the Timings a size is the number of rows fitted on. Raises Unusable as `refit` does.
+        """
+        ...
+
     def refit(
-        self, frame: "pa.Table", labels: "Sequence[str] | np.ndarray", masks: "np.ndarray", seed: int
+        self,
+        frame: "pa.Table",
+        labels: "Sequence[str] | np.ndarray",
+        masks: "np.ndarray",
+        seed: int,
+        restraint: int = 0,
     ) -> "np.ndarray":
         """float64 (m, n, k): fit a clone on each mask's rows and answer for all n rows.
 
@@ -104,9 +131,10 @@ class Model(Protocol):
             labels: n labels as text, or n numbers for a regression.
             masks: bool (m, n), True for the rows to fit on.
             seed: every clone's random state is derived from it.
+            restraint: 1 or 2 for stricter parameters than the model's own (see `restraint`).
 
         Raises:
-            Unusable: the model cannot be cloned, or a clone cannot be fitted.
+            Unusable: the model cannot be cloned, or a clone cannot be fitted or made stricter.
         """
         ...
 

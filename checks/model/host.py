@@ -15,10 +15,11 @@ from checks.jail.files import open_regular
 from checks.jail.wire import Garbled, decode_json
 from checks.jail.words import cleaned
 from checks.jail.worker import Failed, Lost, Reply, Worker
-from checks.model.answers import NUMBER_BYTES, checked, checked_timings, read_numbers
+from checks.model.answers import NUMBER_BYTES, checked, read_numbers
 from checks.model.attributions import Attributions, spread_out, unpacked
-from checks.model.facts import Model, ModelFacts, Timings, Told, task_of
+from checks.model.facts import Model, ModelFacts, Told, task_of
 from checks.model.frames import chosen
+from checks.model.jailed_timing import JailedTiming
 from checks.model.redaction import without_cells
 from checks.model.sniff import sniff
 
@@ -59,7 +60,7 @@ def open_model(path: Path, *, name: str, memory_mb: int = 4096, wall: float = 12
         raise
 
 
-class JailedModel:
+class JailedModel(JailedTiming):
     """A model in its jail; `facts.Model` says what its methods give. Owns `file` once it is made.
 
     A crash or a time-out ends the child; the next question opens the file again, a few times at most.
@@ -88,6 +89,7 @@ class JailedModel:
             probabilities=told.probabilities,
             cloneable=told.cloneable,
             load_seconds=told.load_seconds,
+            load_cpu_seconds=told.load_cpu_seconds,
             layers=self._worker.layers,
             named_modules=tuple(cleaned(module, 200) for module in told.named_modules),
             notes=tuple(cleaned(note) for note in told.notes),
@@ -119,14 +121,13 @@ class JailedModel:
         reply = self._ask("predict", frame, [_stream(frame)], most=most)
         return checked(_numbers(reply, shape), probabilities=self.facts.probabilities)
 
-    def time(self, frame: "pa.Table", sizes: tuple[int, ...], blocks: int, budget_seconds: float) -> Timings:
-        asked = {"batches": list(sizes), "blocks": blocks, "budget_seconds": budget_seconds}
-        wall = self._wall + 2 * budget_seconds
-        reply = self._ask("time", frame, [_stream(frame)], most=LARGEST_FACTS, wall=wall, **asked)
-        return checked_timings(_converted(reply, "timings", Timings), sizes)
-
     def refit(
-        self, frame: "pa.Table", labels: "Sequence[str] | np.ndarray", masks: "np.ndarray", seed: int
+        self,
+        frame: "pa.Table",
+        labels: "Sequence[str] | np.ndarray",
+        masks: "np.ndarray",
+        seed: int,
+        restraint: int = 0,
     ) -> "np.ndarray":
         import pyarrow as pa
 
@@ -136,7 +137,8 @@ class JailedModel:
         most = shape[0] * shape[1] * shape[2] * NUMBER_BYTES
         parts = [_stream(frame), _stream(answers), masks.astype(bool).tobytes()]
         wall = self._wall * max(1, len(masks))
-        reply = self._ask("refit", frame, parts, most=most, wall=wall, text=text, seed=seed)
+        asked = {"text": text, "seed": seed, "restraint": restraint}
+        reply = self._ask("refit", frame, parts, most=most, wall=wall, **asked)
         return checked(_numbers(reply, shape), probabilities=self.facts.probabilities)
 
     def explain(self, frame: "pa.Table", background: "pa.Table", wanted: "np.ndarray") -> Attributions:

@@ -12,6 +12,7 @@ from checks.model.attributions import Attributions, spread_out
 from checks.model.estimators import Estimator
 from checks.model.facts import ModelFacts, Timings, task_of
 from checks.model.frames import chosen
+from checks.model.steps import StepTimings, timed_steps
 
 if TYPE_CHECKING:
     import numpy as np
@@ -78,11 +79,33 @@ class InMemoryModel:
                 budget_seconds,
             )
 
+    def time_steps(self, frame: "pa.Table", blocks: int, budget_seconds: float) -> StepTimings:
+        with _Failures(self.facts.name):
+            prepared = self._asked.prepare(self._own(frame))
+            return timed_steps(self._asked.fitted, prepared, blocks, budget_seconds)
+
+    def time_refits(
+        self,
+        frame: "pa.Table",
+        labels: "Sequence[str] | np.ndarray",
+        sizes: tuple[int, ...],
+        blocks: int,
+        budget_seconds: float,
+        seed: int,
+    ) -> Timings:
+        with _Failures(self.facts.name):
+            return self._asked.time_refits(self._own(frame), labels, sizes, blocks, budget_seconds, seed)
+
     def refit(
-        self, frame: "pa.Table", labels: "Sequence[str] | np.ndarray", masks: "np.ndarray", seed: int
+        self,
+        frame: "pa.Table",
+        labels: "Sequence[str] | np.ndarray",
+        masks: "np.ndarray",
+        seed: int,
+        restraint: int = 0,
     ) -> "np.ndarray":
         with _Failures(self.facts.name):
-            values = self._asked.refit(self._own(frame), labels, masks, seed)
+            values = self._asked.refit(self._own(frame), labels, masks, seed, restraint)
         return self._sound(values, (len(masks), frame.num_rows, self._outputs))
 
     def explain(self, frame: "pa.Table", background: "pa.Table", wanted: "np.ndarray") -> Attributions:

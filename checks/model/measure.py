@@ -42,20 +42,41 @@ def measured(
         started = time.perf_counter()
         answer(batches[size])  # the warm-up
         seconds_per_row = (time.perf_counter() - started) / size
-    wall: dict[int, list[float]] = {size: [] for size in batches}
-    cpu: dict[int, list[float]] = {size: [] for size in batches}
+    calls = {size: lambda batch=batch: answer(batch) for size, batch in batches.items()}
+    return interleaved(calls, blocks, deadline - time.perf_counter(), warm=True, peak_before=before)
+
+
+def interleaved(
+    calls: dict[int, Callable[[], Any]],
+    blocks: int,
+    budget_seconds: float,
+    *,
+    warm: bool = False,
+    peak_before: int | None = None,
+) -> Timings:
+    """Time every call once in each block, at least one block; the key of a call is its size.
+
+    Without `warm` the first round is not counted.
+    """
+    before = peak_memory() if peak_before is None else peak_before
+    deadline = time.perf_counter() + budget_seconds
+    wall: dict[int, list[float]] = {size: [] for size in calls}
+    cpu: dict[int, list[float]] = {size: [] for size in calls}
+    if not warm:
+        for call in calls.values():
+            call()
     for block in range(blocks):
         if block and time.perf_counter() > deadline:
             break
-        for size, batch in batches.items():
+        for size, call in calls.items():
             began, began_cpu = time.perf_counter(), time.process_time()
-            answer(batch)
+            call()
             wall[size].append(time.perf_counter() - began)
             cpu[size].append(time.process_time() - began_cpu)
     return Timings(
-        sizes=tuple(batches),
-        wall=tuple(tuple(calls) for calls in wall.values()),
-        cpu=tuple(tuple(calls) for calls in cpu.values()),
+        sizes=tuple(calls),
+        wall=tuple(tuple(each) for each in wall.values()),
+        cpu=tuple(tuple(each) for each in cpu.values()),
         peak_before=before,
         peak_after=peak_memory(),
     )

@@ -55,11 +55,11 @@ def serve(channel: Channel, file: BinaryIO, options: dict[str, Any]) -> None:
 
 def _load(data: bytes, kind: str) -> tuple[Answering, Told]:
     load = _loader(kind)
-    started = time.perf_counter()
+    started, started_cpu = time.perf_counter(), time.process_time()
     with warnings.catch_warnings(record=True) as raised:
         warnings.simplefilter("always")
         model, modules = load(data)
-    seconds = time.perf_counter() - started
+    seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - started_cpu
     warnings.simplefilter("ignore")  # thousands of calls would fill the log with one sentence
     told = Told(
         estimator=model.estimator,
@@ -69,6 +69,7 @@ def _load(data: bytes, kind: str) -> tuple[Answering, Told]:
         probabilities=model.probabilities,
         cloneable=model.cloneable,
         load_seconds=round(seconds, 4),
+        load_cpu_seconds=round(cpu_seconds, 4),
         named_modules=modules,
         notes=(*model.notes, *_version_notes(raised)),
     )
@@ -114,6 +115,35 @@ def _time(channel: Channel, model: Answering, request: Request) -> None:
     channel.send("timings", json.dumps(asdict(timings)).encode())
 
 
+def _time_steps(channel: Channel, model: Answering, request: Request) -> None:
+    from checks.model.estimators import Estimator
+    from checks.model.steps import timed_steps
+
+    if not isinstance(model, Estimator):
+        raise Unusable("The model's format tells nothing of its steps.")
+    prepared, said = model.prepare(_table(request.parts[0])), request.header
+    timings = timed_steps(model.fitted, prepared, said["blocks"], said["budget_seconds"])
+    channel.send("timings", json.dumps(asdict(timings)).encode())
+
+
+def _time_refits(channel: Channel, model: Answering, request: Request) -> None:
+    from checks.model.estimators import Estimator
+
+    if not isinstance(model, Estimator):
+        raise Unusable("The model cannot be fitted anew: its format holds no recipe for that.")
+    answers, said = _table(request.parts[1]).column(0), request.header
+    labels = answers.to_pylist() if said["text"] else answers.to_numpy()
+    timings = model.time_refits(
+        _table(request.parts[0]),
+        labels,
+        tuple(said["refits"]),
+        said["blocks"],
+        said["budget_seconds"],
+        said["seed"],
+    )
+    channel.send("timings", json.dumps(asdict(timings)).encode())
+
+
 def _refit(channel: Channel, model: Answering, request: Request) -> None:
     import numpy as np
 
@@ -124,7 +154,7 @@ def _refit(channel: Channel, model: Answering, request: Request) -> None:
     table, answers = _table(request.parts[0]), _table(request.parts[1]).column(0)
     labels = answers.to_pylist() if request.header["text"] else answers.to_numpy()
     masks = np.frombuffer(request.parts[2], dtype=bool).reshape(-1, table.num_rows)
-    values = model.refit(table, labels, masks, request.header["seed"])
+    values = model.refit(table, labels, masks, request.header["seed"], request.header["restraint"])
     _send_numbers(channel, values, (len(masks), table.num_rows, _outputs(model)))
 
 
@@ -190,6 +220,8 @@ def _said(failure: BaseException) -> str:
 _QUESTIONS: dict[str, Callable[[Channel, Answering, Request], None]] = {
     "predict": _predict,
     "time": _time,
+    "time_steps": _time_steps,
+    "time_refits": _time_refits,
     "refit": _refit,
     "explain": _explain,
 }

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+    from checks.model.steps import StepTimings
+
 FOLDS = 5
 FEWEST_ROWS = 20
 MOST_ROWS = 50_000  # more rows than these change a stand-in little and cost minutes
@@ -111,11 +113,32 @@ class StandIn:
             lambda b: self._ask(model, b), rows.iloc.__getitem__, len(rows), sizes, blocks, budget_seconds
         )
 
+    def time_steps(self, frame: "pa.Table", blocks: int, budget_seconds: float) -> "StepTimings":
+        raise Unusable("How long a stand-in takes says nothing of your model.")
+
+    def time_refits(
+        self,
+        frame: "pa.Table",
+        labels: "Sequence[str] | np.ndarray",
+        sizes: tuple[int, ...],
+        blocks: int,
+        budget_seconds: float,
+        seed: int,
+    ) -> Timings:
+        raise Unusable("How long a stand-in takes says nothing of your model.")
+
     def refit(
-        self, frame: "pa.Table", labels: "Sequence[str] | np.ndarray", masks: "np.ndarray", seed: int
+        self,
+        frame: "pa.Table",
+        labels: "Sequence[str] | np.ndarray",
+        masks: "np.ndarray",
+        seed: int,
+        restraint: int = 0,
     ) -> "np.ndarray":
         import numpy as np
 
+        if restraint:
+            raise Unusable("A stand-in is restrained already.")
         rows = self._prepared(frame)
         if self._classes is None:
             answers = np.asarray(labels, dtype=np.float64)
