@@ -2,27 +2,29 @@
 
 After Zarifzadeh et al. 2024 (RMIA, arXiv 2312.03262; the online form, which for one target model is
 rank-equivalent to the log ratio used here) and Watson et al. 2022 (difficulty calibration, arXiv
-2111.08440).
+2111.08440). The blind baseline is Das et al. 2024 (arXiv 2406.16201).
 """
 
 import contextlib
+import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from checks.artifacts.inputs import Features, Given, Judged, Training
+from checks.artifacts.membership_pool import MembershipPool
 from checks.artifacts.models import AskedModel
-from checks.artifacts.retypes import same_columns
-from checks.artifacts.samples import pandas_of, sample_rows
-from checks.artifacts.target import Target, answers_of
+from checks.artifacts.target import Target
 from checks.contract import NotApplicable, Seed, Unusable, artifact
 from checks.stats.seeds import generator
 
 if TYPE_CHECKING:
     import numpy as np
 
+    from checks.model.facts import Model
+
 REFERENCES = 4
-MOST, MOST_FAST, LEAST = 10_000, 2_000, 100
 EPSILON = 1e-3
+# Seconds of the first pair of references, after which the attack makes do with that pair.
+LONG = 6.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,71 +32,88 @@ class MembershipAttack:
     """`member` (n,) bool; `score` (n,) larger for more likely members; `difficulty` (n,) the mean
     score that reference models which never saw the row give it, in the same direction.
 
-    `surrogate` says that the references are of another kind than the model, so that the attack is
-    weaker than it could be. `dropped` rows stood in both tables and were left out.
+    `rows` (n,) are the 0-based numbers of the rows in their own table. `surrogate` says that the
+    references are of another kind than the model, so that the attack is weaker than it could be;
+    `references` how many there are; `labels_only` that the model gives bare answers. `dropped` rows stood
+    in both tables and were left out.
     """
 
     member: "np.ndarray"
     score: "np.ndarray"
     difficulty: "np.ndarray"
+    rows: "np.ndarray"
+    references: int
     surrogate: bool
+    labels_only: bool
     dropped: int
     said: str
 
 
+@dataclass(frozen=True, slots=True)
+class BlindBaseline:
+    """`score` (n,) is the chance that a classifier which never saw the model, nor the row, gives to each row
+    of the pool of being one of the training table's.
+    """
+
+    score: "np.ndarray"
+
+
 @artifact(needs="train")
 def membership_attack(
-    given: Given,
-    training: Training,
-    judged: Judged,
-    features: Features,
-    target: Target,
-    asked: AskedModel,
-    seed: Seed,
+    pool: MembershipPool, target: Target, asked: AskedModel, seed: Seed
 ) -> MembershipAttack:
     """Each of four references is trained on a random half of members AND non-members, in two
     complementary pairs. So members and others are exchangeable to them: references trained on
     non-members alone would call every new sample a leak.
     """
     import numpy as np
-    import pandas as pd
-    import pyarrow as pa
 
-    frames: list[Any] = []
-    answers: list[np.ndarray] = []
-    names = sorted(features.names)
-    for table in (training.table, judged.table):
-        rows = sample_rows(table, MOST_FAST if given.fast else MOST, seed.value)
-        columns = same_columns(table, tuple(judged.table.column(name) for name in names))
-        frames.append(pandas_of(table, columns, rows))
-        answers.append(_answers(answers_of(table, target))[rows])
-    pool = pd.concat(frames, ignore_index=True)
-    truth = np.concatenate(answers)
-    member = np.arange(len(pool)) < len(frames[0])
-    content = pd.util.hash_pandas_object(pool.astype(str), index=False).to_numpy()
-    shared = np.isin(content, np.intersect1d(content[member], content[~member]))
-    kept = ~shared & (truth >= 0 if target.task != "regression" else np.isfinite(truth))
-    # In an order set by content, so that the halves do not follow the order of the file.
-    order = np.flatnonzero(kept)[np.lexsort((truth[kept], content[kept]))]
-    pool, truth, member = pool.iloc[order].reset_index(drop=True), truth[order], member[order]
-    if min(member.sum(), (~member).sum()) < LEAST:
+    from checks.artifacts.scores import ask
+
+    said = ask(asked.model, pool.frame, target)
+    if not np.isfinite(said).all():
+        raise NotApplicable("The model answers some rows with something that is no number.")
+    if float(np.ptp(said, axis=0).max()) == 0:
         raise NotApplicable(
-            f"Membership needs {LEAST} rows that stand in only one of the two tables on either side."
+            "Not measurable: the model answers the same for every row, so its answers tell nothing of any."
         )
-    frame = pa.Table.from_pandas(pool, preserve_index=False)
-    masks = _halves(len(pool), generator(seed, "membership"))
-    own, others, surrogate = _asked(asked, frame, truth, masks, target, seed)
-    if float(own.std()) == 0:
-        raise NotApplicable("The model answers the same for every row, so it cannot tell members apart.")
+    masks = _halves(len(pool.truth), generator(seed, "membership"))
+    others, surrogate = _references(pool, asked, masks, target, seed)
+    masks = masks[: len(others)]
+    own = _of_truth(said, pool.truth, target)
     score, difficulty = calibrate(own, others, masks, regression=target.task == "regression")
     return MembershipAttack(
-        member=member,
+        member=pool.member,
         score=score,
         difficulty=difficulty,
+        rows=pool.rows,
+        references=len(others),
         surrogate=surrogate,
-        dropped=int(shared.sum()),
+        labels_only=target.task != "regression" and not asked.model.facts.probabilities,
+        dropped=pool.dropped,
         said=asked.said,
     )
+
+
+@artifact(needs="train")
+def blind_baseline(pool: MembershipPool, target: Target, seed: Seed) -> BlindBaseline:
+    """Two folds of small boosted trees over the features and the answer."""
+    import numpy as np
+    import pyarrow as pa
+
+    from checks.model.standin import StandIn
+
+    name = "answer"
+    while name in pool.frame.column_names:
+        name += "_"
+    frame = pool.frame.append_column(name, pa.array(pool.truth.astype(np.float64)))
+    inside = pool.member.astype(np.int64)
+    labels = ("other", "member")
+    teller = StandIn(frame, inside, task="binary", classes=labels, seed=seed.value)
+    first = np.zeros(len(inside), dtype=bool)
+    first[generator(seed, "blind baseline").permutation(len(inside))[: len(inside) // 2]] = True
+    said = teller.refit(frame, [labels[at] for at in inside], np.stack([first, ~first]), seed.value)
+    return BlindBaseline(np.where(first, said[1, :, 1], said[0, :, 1]))
 
 
 def calibrate(
@@ -126,27 +145,41 @@ def _halves(n: int, rng: "np.random.Generator") -> "np.ndarray":
     return masks
 
 
-def _asked(
-    asked: AskedModel, frame: Any, truth: "np.ndarray", masks: "np.ndarray", target: Target, seed: Seed
-) -> "tuple[np.ndarray, np.ndarray, bool]":
-    """What the model (n,) and its references (m, n) say of each row's own answer."""
-    from checks.artifacts.scores import ask, refit
-
-    own = _of_truth(ask(asked.model, frame, target), truth, target)
-    values = None
+def _references(
+    pool: MembershipPool, asked: AskedModel, masks: "np.ndarray", target: Target, seed: Seed
+) -> "tuple[np.ndarray, bool]":
+    """What the references (m, n) say of each row's own answer, and whether they are of another kind."""
     if asked.model.facts.cloneable:
         # A model that will not be fitted again is judged against references of another kind.
         with contextlib.suppress(Unusable):
-            values = refit(asked.model, frame, truth, masks, target, seed.value)
-    surrogate = values is None
-    if values is None:
-        from checks.model.standin import StandIn
+            return _pairs(asked.model, pool, masks, target, seed), False
+    from checks.model.standin import StandIn
 
-        stand_in = StandIn(frame, truth, task=target.task, classes=target.labels, seed=seed.value)
-        values = refit(stand_in, frame, truth, masks, target, seed.value)
+    stand_in = StandIn(pool.frame, pool.truth, task=target.task, classes=target.labels, seed=seed.value)
+    return _pairs(stand_in, pool, masks, target, seed), True
+
+
+def _pairs(
+    model: "Model", pool: MembershipPool, masks: "np.ndarray", target: Target, seed: Seed
+) -> "np.ndarray":
+    """One complementary pair of references after the other, as long as time allows; (2, n) or (4, n)."""
     import numpy as np
 
-    return own, np.stack([_of_truth(each, truth, target) for each in values]), surrogate
+    from checks.artifacts.scores import refit
+
+    made: list[np.ndarray] = []
+    started = time.monotonic()
+    for pair in range(0, REFERENCES, 2):
+        try:
+            values = refit(model, pool.frame, pool.truth, masks[pair : pair + 2], target, seed.value + pair)
+        except Unusable:
+            if made:
+                break
+            raise
+        made += [_of_truth(each, pool.truth, target) for each in values]
+        if time.monotonic() - started > LONG:
+            break
+    return np.stack(made)
 
 
 def _of_truth(values: "np.ndarray", truth: "np.ndarray", target: Target) -> "np.ndarray":
@@ -156,7 +189,3 @@ def _of_truth(values: "np.ndarray", truth: "np.ndarray", target: Target) -> "np.
     if target.task == "regression":
         return np.abs(values[:, 0] - truth)
     return values[np.arange(len(truth)), truth.astype(np.int64)]
-
-
-def _answers(known: Any) -> "np.ndarray":
-    return known.codes if known.codes is not None else known.values

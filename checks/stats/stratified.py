@@ -44,14 +44,17 @@ def stratified_auc(
 
 
 def less_margin(name: str, area: float, error: float, margin: float, n: int, level: float) -> Estimate:
-    """The AUC less a margin towards one half, never below one half, with its normal interval."""
+    """The AUC less a margin towards one half, never below one half, with its normal interval.
+
+    What the margin stands for may as well hide as feign an effect, so it widens the interval on both sides.
+    """
     value = max(0.5, area - margin)
     half = z_of(level) * error
     return Estimate(
         name=name,
         value=value,
         low=max(0.0, min(value, area - margin - half)),
-        high=min(1.0, max(value, area - margin + half)),
+        high=min(1.0, max(value, area + margin + half)),
         level=level,
         n=n,
         method="stratified AUC, DeLong interval, less the margin between the two tables",
