@@ -15,7 +15,7 @@ def judge(finding: Finding, scale: Scale | None, *, debt: Debt, gate: bool) -> J
     status, against = status_of(estimate, scale), against_limit(estimate, scale)
     leaning = None
     if status == "unsure":
-        leaning = "fail" if _past(estimate.value, scale.floor, scale) else "pass"
+        leaning = "fail" if past(estimate.value, scale.floor, scale) else "pass"
     return Judged(
         **said,
         status=status,
@@ -32,16 +32,16 @@ def judge(finding: Finding, scale: Scale | None, *, debt: Debt, gate: bool) -> J
 def status_of(estimate: Estimate, scale: Scale) -> Status:
     """`fail`: wholly beyond floor; `pass`: reaches floor and stays within limit; else `unsure`."""
     better, worse = ends(estimate, scale)
-    if _past(better, scale.floor, scale):
+    if past(better, scale.floor, scale):
         return "fail"
-    return "unsure" if _past(worse, scale.limit, scale) else "pass"
+    return "unsure" if past(worse, scale.limit, scale) else "pass"
 
 
 def against_limit(estimate: Estimate, scale: Scale) -> AgainstLimit:
     better, worse = ends(estimate, scale)
-    if not _past(worse, scale.limit, scale):
+    if not past(worse, scale.limit, scale):
         return "within"
-    return "beyond" if _past(better, scale.limit, scale) else "perhaps"
+    return "beyond" if past(better, scale.limit, scale) else "perhaps"
 
 
 def severity_of(status: Status, against: AgainstLimit, *, gate: bool) -> Severity | None:
@@ -60,7 +60,7 @@ def score(value: float, scale: Scale) -> float:
         else (value, scale.floor, scale.worst)
     )
     if floor == worst:
-        return 0.0 if _past(value, scale.floor, scale) else 1.0
+        return 0.0 if past(value, scale.floor, scale) else 1.0
     return min(1.0, max(0.0, (worst - at) / (worst - floor)))
 
 
@@ -68,7 +68,7 @@ def ends(estimate: Estimate, scale: Scale) -> tuple[float, float]:
     """The better and the worse end of the interval, on the scale's direction."""
     low = -math.inf if estimate.low is None else estimate.low
     high = math.inf if estimate.high is None else estimate.high
-    return (low, high) if _rising(scale) else (high, low)
+    return (low, high) if rising(scale) else (high, low)
 
 
 def needs(estimate: Estimate, scale: Scale) -> str:
@@ -79,9 +79,9 @@ def needs(estimate: Estimate, scale: Scale) -> str:
     """
     arm = max(abs(estimate.value - end) for end in ends(estimate, scale))
     reach: list[tuple[float, Literal["fail", "pass"]]] = []
-    if _past(estimate.value, scale.floor, scale):
+    if past(estimate.value, scale.floor, scale):
         reach.append((arm / abs(estimate.value - scale.floor), "fail"))
-    if _past(scale.limit, estimate.value, scale):
+    if past(scale.limit, estimate.value, scale):
         reach.append((arm / abs(scale.limit - estimate.value), "pass"))
     ratio = min((shrink for shrink, _ in reach), default=math.inf)
     # A million times as many rows is no advice, and an end that touches its mark asks for at least one.
@@ -92,10 +92,11 @@ def needs(estimate: Estimate, scale: Scale) -> str:
     return f"About {math.ceil(more / step) * step:,} more rows would settle it."
 
 
-def _rising(scale: Scale) -> bool:
+def rising(scale: Scale) -> bool:
     """Whether larger is worse."""
     return scale.worst >= scale.limit and scale.worst >= scale.floor
 
 
-def _past(value: float, mark: float, scale: Scale) -> bool:
-    return value > mark if _rising(scale) else value < mark
+def past(value: float, mark: float, scale: Scale) -> bool:
+    """Whether a value lies on the worse side of a mark."""
+    return value > mark if rising(scale) else value < mark

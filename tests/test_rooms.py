@@ -26,6 +26,7 @@ MAY = {
     "checks.samples": WORDS | {"checks.table"},
     "checks.waivers": WORDS | {"checks.decisions", "checks.document", "checks.gates", "checks.table"},
     "checks.row_scores": WORDS | {"checks.artifacts"},
+    "checks.champion": WORDS | {"checks.row_scores", "checks.stats"},
     "checks.compare": WORDS | {"checks.document", "checks.judgement", "checks.stats"},
     "checks.gates": WORDS | {"checks.document", "checks.policy"},
     "checks.scorecard": WORDS
