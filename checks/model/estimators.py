@@ -8,6 +8,7 @@ from checks.model.facts import Timings
 from checks.model.frames import STYLES, Style, chosen, has_loose_types, to_pandas
 from checks.model.measure import interleaved
 from checks.model.restraint import restrain
+from checks.model.seeding import AS_SAVED, shared_stream
 from checks.table.labels import as_label, match
 
 if TYPE_CHECKING:
@@ -136,8 +137,10 @@ class Estimator:
         fresh: Any = clone(self._fitted)
         if restraint:
             restrain(fresh, len(rows), restraint)
-        _seed(fresh, np.random.default_rng([seed, number]))
-        return fresh.fit(self.take(prepared, rows), answers[rows])
+        if seed != AS_SAVED:
+            _seed(fresh, np.random.default_rng([seed, number]))
+        with shared_stream(number):
+            return fresh.fit(self.take(prepared, rows), answers[rows])
 
     def _styled(self, table: "pa.Table", style: Style) -> "pd.DataFrame | np.ndarray":
         frame = to_pandas(table, style)
