@@ -28,7 +28,7 @@ from checks.opening import (
 )
 from checks.policy.fairness_guide import guided
 from checks.policy.policy import Policy, read_policy
-from checks.scorecard import score_outcomes
+from checks.summing import Circumstances, whole_scorecard
 
 if TYPE_CHECKING:
     from checks.artifacts.inputs import Given
@@ -123,9 +123,21 @@ def assess(
             jail=layers_of(given, folder),
             machine=machine(),
         ),
-        inputs=inputs_of(given, policy, folder, agreed, request.fairness),
+        inputs=inputs_of(given, policy, folder, agreed, request),
         outcomes=tuple(outcomes),
-        scorecard=score_outcomes(tuple(outcomes), policy, only=request.only),
+        scorecard=whole_scorecard(
+            tuple(outcomes),
+            policy,
+            Circumstances(
+                today=created.date(),
+                seed=request.seed,
+                stand_in=given.stand_in,
+                stored=request.stored,
+                earlier=request.earlier,
+                attestations=request.attestations,
+            ),
+            only=request.only,
+        ),
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from checks.attestations import Attestation
 from checks.contract import Debt, Outcome
 from checks.decisions import SignOff, Waived
 from checks.standing import Confidence, Interest, MlTestScore, PaperDebt, Stability, Work
@@ -57,6 +58,7 @@ class Inputs(Struct, frozen=True, kw_only=True, omit_defaults=True):
     fairness: Fairness | None = None
     notes: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    attestations: tuple[Attestation, ...] = ()
 
 
 class Run(Struct, frozen=True, kw_only=True):

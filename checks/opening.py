@@ -9,9 +9,11 @@ import msgspec
 from msgspec import Struct
 
 from checks import VERSION, document
+from checks.attestations import Attestation
 from checks.contract import TableRole
 from checks.policy import fairness_guide
 from checks.policy.policy import Policy
+from checks.standing import StoredRun
 from checks.table.dictionary import Described
 from checks.table.roles import Roles
 
@@ -30,6 +32,8 @@ class Request(Struct, frozen=True, kw_only=True):
     A table whose `<role>.parquet` already lies in the run's folder is not read again. `bounded`
     says whether the browser's bounds on rows, columns and cells hold; of the roles in `sampled` a sample is kept
     where they do not. `sheets` (role -> name) are sheets of workbooks, the first visible one by default.
+    `attestations` are people's answers by question, `earlier` runs of the same project that the command line kept,
+    and `stored` says that it will keep this one too.
     """
 
     table: str
@@ -49,6 +53,9 @@ class Request(Struct, frozen=True, kw_only=True):
     engine: str = "duckdb"
     bounded: bool = True
     dictionary: tuple[Described, ...] = ()
+    attestations: dict[str, Attestation] = {}
+    earlier: tuple[StoredRun, ...] = ()
+    stored: bool = False
 
 
 def read_tables(request: Request, folder: Path, policy: Policy, workers: ThreadPoolExecutor) -> "Given":
@@ -176,7 +183,7 @@ def inputs_of(
     policy: Policy,
     folder: Path,
     agreed: tuple[str, ...],
-    answers: fairness_guide.FairnessAnswers | None = None,
+    request: Request,
 ) -> document.Inputs:
     """What the report says of its inputs; `agreed` are notes on labels that are spelt otherwise."""
     from checks.table.read import read_header
@@ -195,7 +202,7 @@ def inputs_of(
             sampled_from=None if header is None else header.sampled_from,
         )
 
-    judged = table("table")
+    judged, answers = table("table"), request.fairness
     assert judged is not None
     return document.Inputs(
         table=judged,
@@ -217,6 +224,8 @@ def inputs_of(
             *(() if answers is None else (fairness_guide.said_of(answers, numbers=nobody_selected(given)),)),
             *_unused(given.roles),
         ),
+        only=request.only,
+        attestations=tuple(request.attestations.values()),
     )
 
 

@@ -192,11 +192,12 @@ def test_an_assessment_prints_its_paths_and_its_status_follows_the_verdict(
     out, err = capsys.readouterr()
     assert out.splitlines() == ["r/report.json", "r/report.html", "r/report.md", "r/junit.xml"]
     assert sorted(path.name for path in Path("r").iterdir()) == [
-        "junit.xml", "report.html", "report.json", "report.md",
+        "history.jsonl", "junit.xml", "report.html", "report.json", "report.md",
     ]  # fmt: skip
     report = msgspec.json.decode(Path("r/report.json").read_bytes(), type=Report)
     assert {o.family for o in report.outcomes} == {"data_quality"}
     assert report.scorecard.says in err
+    assert report.inputs.only == ("data_quality",)
     expected = {"ready": 0, "ready with conditions": 0, "not ready": 1, "cannot say yet": 3}
     assert status == expected[report.scorecard.verdict]
     assert list(Path("tmp").iterdir()) == []

@@ -19,6 +19,7 @@ import typer
 
 from checks.commands.console import on_stderr, say
 from checks.commands.follow import Follower
+from checks.commands.kept import keep, remembering
 from checks.contract import Unusable
 from checks.table.bands import read_bands
 from checks.table.names import shown
@@ -36,6 +37,7 @@ class Format(StrEnum):
     html = "html"
     md = "md"
     junit = "junit"
+    csv = "csv"
 
 
 EXITS = {"ready": 0, "ready with conditions": 0, "not ready": 1, "cannot say yet": 3}
@@ -88,6 +90,9 @@ def assess(
         Path | None,
         typer.Option(metavar="FILE", help="JSON or TOML: each column's description, unit, owner."),
     ] = None,
+    attestations: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="TOML or JSON: what people answer for.")
+    ] = None,
     policy: Annotated[str, typer.Option(metavar="NAME|FILE", help="Gates and limits.")] = "standard",
     harm: Annotated[
         Literal["wrong-yes", "wrong-no", "both"] | None, typer.Option(help="Whom the model's mistakes harm.")
@@ -108,6 +113,9 @@ def assess(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the report goes.")] = DEFAULT_OUT,
     formats: Annotated[
         list[Format] | None, typer.Option("--format", help="json and html by default.")
+    ] = None,
+    history: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where runs are remembered; history.jsonl in --out.")
     ] = None,
     compare: Annotated[Path | None, typer.Option(metavar="REPORT", hidden=True)] = None,
 ) -> int:
@@ -161,10 +169,16 @@ def assess(
         engine=engine,
         bounded=False,
     )
-    return _run(request, out, tuple(dict.fromkeys(formats or (Format.json, Format.html))))
+    kept = history or out / "history.jsonl"
+    return _run(
+        remembering(request, attestations, kept),
+        out,
+        kept,
+        tuple(dict.fromkeys(formats or (Format.json, Format.html))),
+    )
 
 
-def _run(request: "Request", out: Path, formats: tuple[Format, ...]) -> int:
+def _run(request: "Request", out: Path, history: Path, formats: tuple[Format, ...]) -> int:
     _writable(out)
     # Noted, not raised: an exception out of a handler is lost where it meets a finalizer.
     stopped: list[int] = []
@@ -174,6 +188,7 @@ def _run(request: "Request", out: Path, formats: tuple[Format, ...]) -> int:
     try:
         report = _assessed(request, folder, stopped)
         paths = _written(report, out, formats)
+        keep(report, history)
     except _Stopped as why:
         shutil.rmtree(folder, ignore_errors=True)
         on_stderr().print("Stopped.")
