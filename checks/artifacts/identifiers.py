@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from checks.artifacts.inputs import DataTables
-from checks.artifacts.patterns import LONGEST, PATTERNS, Pattern, header_kind, hits
+from checks.artifacts.patterns import LONGEST, LOOSE, NAME, PATTERNS, Pattern, header_kind, hit, masked
 from checks.contract import TableRole, artifact
 from checks.table.tables import ROW, Column, Table
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 # Distinct values that are validated for one kind in one column, and how many are held at once.
 MOST_CANDIDATES, AT_ONCE = 200_000, 10_000
 FEW_BY_HEADER = 0.5
+MOST_EXAMPLES = 3
+AT_A_TIME = 100
+LEAST_LARGE = 10**8  # the least number of nine digits: smaller ones are no numbers of people or cards
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +26,8 @@ class Identifiers:
 
     `matched` of `rows` hold a valid one, `shaped` have its shape; `chance` is the validator's rate
     on random values of that shape. `by_header` marks what the column's name alone says. `first` are
-    0-based numbers of rows, at most 100. Where there are more distinct candidates than are validated,
+    0-based numbers of rows, at most 100; `masked` at most three examples with their characters hidden.
+    Fewer than `fewest` are no finding. Where there are more distinct candidates than are validated,
     only those of `checked` of the shaped rows were, drawn by a hash of the values, and `matched` counts
     among them alone.
     """
@@ -38,6 +42,8 @@ class Identifiers:
     chance: float
     by_header: bool
     first: tuple[int, ...]
+    fewest: int = 3
+    masked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,60 +60,83 @@ def identifier_search(tables: DataTables) -> IdentifierSearch:
     found: list[Identifiers] = []
     looked = 0
     for table in tables.tables:
-        for column in table.columns:
-            if column.kind in ("number", "boolean"):
-                continue
-            looked += 1
-            found.extend(_search(table, column))
+        columns = [column for column in table.columns if column.kind not in ("number", "boolean")]
+        looked += len(columns)
+        some = _with_candidates(table, columns)
+        for column in columns:
+            found.extend(_search(table, column, candidates=column.key in some))
     return IdentifierSearch(found=tuple(found), looked=looked, rows=max(t.rows for t in tables.tables))
 
 
-def _search(table: Table, column: Column) -> list[Identifiers]:
-    text: Any = table.expr[column.key].cast("string")
-    named = header_kind(column.name)
-    patterns = [p for p in PATTERNS if column.kind == "text" or p.kind == "payment card number"]
-    if column.kind in ("date", "time"):
-        patterns = []
-    counts = _count(table, text, patterns) if patterns else {}
-    found = [
-        made
-        for pattern in patterns
-        if counts[pattern.kind]
-        for made in (_matched(table, column, text, pattern, counts[pattern.kind]),)
-        if made.matched
-    ]
-    if named and not any(made.matched > FEW_BY_HEADER * table.rows for made in found):
-        found += _by_header(table, column, text, named)
+def _with_candidates(table: Table, columns: list[Column]) -> set[str]:
+    """Keys of the columns where any cell has what every pattern needs, in one scan of a hundred columns."""
+    found: set[str] = set()
+    asked = [column for column in columns if column.kind in ("text", "integer")]
+    for start in range(0, len(asked), AT_A_TIME):
+        some = {column.key: _any(table, column) for column in asked[start : start + AT_A_TIME]}
+        (row,) = table.expr.aggregate(**some).to_pyarrow().to_pylist()
+        found |= {key for key, there in row.items() if there}
     return found
 
 
-def _count(table: Table, text: Any, patterns: list[Pattern]) -> dict[str, int]:
-    """Rows with the shape of each pattern, in one scan."""
-    sums = {f"p{i}": text.left(LONGEST).re_search(p.regex).sum() for i, p in enumerate(patterns)}
-    row = table.expr.aggregate(**sums).to_pandas().iloc[0]
-    return {p.kind: int(row[f"p{i}"]) if row[f"p{i}"] == row[f"p{i}"] else 0 for i, p in enumerate(patterns)}
+def _any(table: Table, column: Column) -> Any:
+    values: Any = table.expr[column.key]
+    if column.kind == "integer":
+        return values.max() >= LEAST_LARGE
+    return values.left(LONGEST).re_search(LOOSE).any()
 
 
-def _matched(table: Table, column: Column, text: Any, pattern: Pattern, shaped: int) -> Identifiers:
+def _search(table: Table, column: Column, *, candidates: bool) -> list[Identifiers]:
+    text: Any = table.expr[column.key].cast("string").left(LONGEST)
+    patterns = [each for each in PATTERNS if column.kind == "text" or each.digits] if candidates else []
+    found: list[Identifiers] = []
+    if patterns:
+        cells: Any = table.expr.select(ROW, searched=text)
+        some = cells.filter(cells.searched.re_search(LOOSE))
+        counts = _count(some, patterns)
+        shaped = [(each, n) for each, n in zip(patterns, counts, strict=True) if n >= each.fewest]
+        made = (_matched(table, some, column, pattern, n) for pattern, n in shaped)
+        found = [each for each in made if each.matched]
+    named = header_kind(column.name)
+    whole = [made for made in found if made.kind != NAME and made.matched > FEW_BY_HEADER * table.rows]
+    if named and not whole:
+        found += _by_header(table, column, table.expr[column.key].cast("string"), named)
+    return found
+
+
+def _count(some: Any, patterns: list[Pattern]) -> list[int]:
+    """Rows with the shape of each pattern, in one scan of those that may have any."""
+    sums = {f"p{i}": some.searched.re_search(p.search).sum() for i, p in enumerate(patterns)}
+    row = some.aggregate(**sums).to_pyarrow().to_pylist()[0]
+    # Of no rows at all the sum is nothing.
+    return [int(row[f"p{i}"]) if row[f"p{i}"] else 0 for i in range(len(patterns))]
+
+
+def _matched(table: Table, some: Any, column: Column, pattern: Pattern, shaped: int) -> Identifiers:
     """Validate every distinct candidate once, batch by batch; of more than a bound only some batches."""
-    shaped_rows = table.expr.filter(text.left(LONGEST).re_search(pattern.regex))
-    kinds = shaped_rows.group_by(value=text.left(LONGEST)).agg(
+    shaped_rows = some.filter(some.searched.re_search(pattern.search))
+    kinds = shaped_rows.group_by(value=shaped_rows.searched).agg(
         n=shaped_rows.count(), first=shaped_rows[ROW].min()
     )
     distinct = int(kinds.count().to_pyarrow().as_py())
     batches = max(1, math.ceil(distinct / AT_ONCE))
     checked, matched = 0, 0
     first: list[int] = []
+    examples: set[str] = set()
     for at in range(batches if distinct <= MOST_CANDIDATES else MOST_CANDIDATES // AT_ONCE):
         # By what they hold, not by where they stand: a file may be sorted.
-        some = kinds if batches == 1 else kinds.filter(_bucket(kinds.value, batches) == at)
-        frame = some.to_pyarrow()
+        drawn = kinds if batches == 1 else kinds.filter(_bucket(kinds.value, batches) == at)
+        frame = drawn.to_pyarrow()
         for value, n, row in zip(*(frame[name].to_pylist() for name in frame.column_names), strict=True):
             checked += n
-            if hits(pattern, value):
+            if (match := hit(pattern, value)) is not None:
                 matched += n
                 first.append(row)
-        first = sorted(first)[:100]
+                examples.add(masked(match))
+        first, examples = sorted(first)[:100], set(sorted(examples)[:MOST_EXAMPLES])
+        if checked >= AT_ONCE and matched < 2 * pattern.chance * checked:
+            # So many candidates of which hardly more are valid than by chance: the rest will not change that.
+            break
     return Identifiers(
         table=table.role,
         column=column.name,
@@ -119,6 +148,8 @@ def _matched(table: Table, column: Column, text: Any, pattern: Pattern, shaped: 
         chance=pattern.chance,
         by_header=False,
         first=tuple(first),
+        fewest=pattern.fewest,
+        masked=tuple(sorted(examples)),
     )
 
 
