@@ -5,7 +5,6 @@ takes the jailed children with it.
 """
 
 import os
-import secrets
 import shutil
 import signal
 import tempfile
@@ -17,9 +16,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from checks.commands.after import After, after
 from checks.commands.console import on_stderr, say
 from checks.commands.follow import Follower
 from checks.commands.kept import keep, remembering
+from checks.commands.written import refuse_unwritable, written
 from checks.contract import Unusable
 from checks.table.bands import read_bands
 from checks.table.names import shown
@@ -40,7 +41,6 @@ class Format(StrEnum):
     csv = "csv"
 
 
-EXITS = {"ready": 0, "ready with conditions": 0, "not ready": 1, "cannot say yet": 3}
 DEFAULT_OUT = Path("preflight-report")
 
 
@@ -117,11 +117,14 @@ def assess(
     history: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Where runs are remembered; history.jsonl in --out.")
     ] = None,
-    compare: Annotated[Path | None, typer.Option(metavar="REPORT", hidden=True)] = None,
+    waivers: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="TOML: blocks that somebody answers for.")
+    ] = None,
+    compare: Annotated[
+        Path | None, typer.Option(metavar="REPORT", help="Exit 1 only for what got worse since this report.")
+    ] = None,
 ) -> int:
     """Assess a table, and the model whose answers it is judged by. Exits 0 ready, 1 not ready, 3 cannot say."""
-    if compare is not None:
-        raise Unusable("Comparing with an earlier report is not there yet; leave --compare out.")
     if engine == "spark":
         raise Unusable("The spark engine is not there yet; leave --engine out to use DuckDB.")
     answers = {"--model": model, "--score": score, "--prediction": prediction}
@@ -175,20 +178,22 @@ def assess(
         out,
         kept,
         tuple(dict.fromkeys(formats or (Format.json, Format.html))),
+        after(compare, waivers),
     )
 
 
-def _run(request: "Request", out: Path, history: Path, formats: tuple[Format, ...]) -> int:
-    _writable(out)
+def _run(request: "Request", out: Path, history: Path, formats: tuple[Format, ...], then: After) -> int:
+    refuse_unwritable(out)
     # Noted, not raised: an exception out of a handler is lost where it meets a finalizer.
     stopped: list[int] = []
     numbers = (signal.SIGINT, signal.SIGTERM)
     before = {number: signal.signal(number, lambda came, _frame: stopped.append(came)) for number in numbers}
     folder = Path(tempfile.mkdtemp(prefix="preflight-"))
     try:
-        report = _assessed(request, folder, stopped)
-        paths = _written(report, out, formats)
+        report = _assessed(request, folder, stopped, then)
+        paths = written(report, out, [each.value for each in formats], folder)
         keep(report, history)
+        status = then.status(report, folder)
     except _Stopped as why:
         shutil.rmtree(folder, ignore_errors=True)
         on_stderr().print("Stopped.")
@@ -200,10 +205,10 @@ def _run(request: "Request", out: Path, history: Path, formats: tuple[Format, ..
         shutil.rmtree(folder, ignore_errors=True)
     for path in paths:
         say(str(path))
-    return EXITS[report.scorecard.verdict]
+    return status
 
 
-def _assessed(request: "Request", folder: Path, stopped: Sequence[int]) -> "Report":
+def _assessed(request: "Request", folder: Path, stopped: Sequence[int], then: After) -> "Report":
     """The report, made in another thread while this one looks for the signals noted in `stopped`."""
     from checks.assessment import assess as run
     from checks.assessment import plan
@@ -213,7 +218,7 @@ def _assessed(request: "Request", folder: Path, stopped: Sequence[int]) -> "Repo
 
     def work() -> None:
         try:
-            ended.append(run(request, folder, follower.ended))
+            ended.append(then.lifted(run(request, folder, follower.ended)))
         except BaseException as why:
             ended.append(why)
 
@@ -229,36 +234,6 @@ def _assessed(request: "Request", folder: Path, stopped: Sequence[int]) -> "Repo
         raise result
     follower.summary(result)
     return result
-
-
-def _written(report: "Report", out: Path, formats: tuple[Format, ...]) -> list[Path]:
-    """Render everything first, then write each file beside its place and rename it."""
-    from checks.report.render import FILES, render
-
-    contents = {out / FILES[each.value]: render(report, each.value) for each in formats}
-    parts: dict[Path, Path] = {}
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        for path, content in contents.items():
-            parts[path] = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-            parts[path].write_bytes(content)
-        for path, part in parts.items():
-            part.replace(path)
-    except OSError as bad:
-        raise Unusable(f"The report could not be written to {out} ({bad.strerror or bad}).") from bad
-    finally:
-        for part in parts.values():
-            part.unlink(missing_ok=True)
-    return list(contents)
-
-
-def _writable(out: Path) -> None:
-    """Refuse before the work what would fail after it: a file in the way, or a folder that is read-only."""
-    if out.exists() and not out.is_dir():
-        raise Unusable(f"{out} is a file; name a folder with --out.")
-    there = next(path for path in (out.absolute(), *out.absolute().parents) if path.exists())
-    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
-        raise Unusable(f"The folder {there} cannot be written to; name another with --out.")
 
 
 def _regular(path: Path) -> Path:
