@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from checks import runs
-from pages.parts import frame, look, server, sidebar
+from pages.parts import access, frame, look, server, sidebar
 
 
 def page(name: str, title: str, icon: str, *, visible: bool = True, default: bool = False) -> st.Page:
@@ -26,6 +26,10 @@ def page(name: str, title: str, icon: str, *, visible: bool = True, default: boo
 
 if __name__ == "__main__":
     st.set_page_config(page_title="Preflight", page_icon=look.FAVICON, layout="wide")
+    if (refusal := access.refusal()) is not None:
+        # Navigation with this one page: no other page's file is run, whatever the address says.
+        st.navigation([st.Page(refusal, title="Preflight", default=True)], position="hidden").run()
+        st.stop()
     frame.settle()
     some = sidebar.has_result()
     navigation = {

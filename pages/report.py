@@ -28,6 +28,7 @@ FORMATS: tuple[tuple[Format, str, str, str, str], ...] = (
     ),
     ("md", "Markdown", "text/markdown", "article", "For a pull request or a wiki."),
     ("junit", "JUnit", "application/xml", "rule", "For a build server."),
+    ("csv", "CSV", "text/csv", "table", "The findings as a table. Safe to open in a spreadsheet."),
 )
 
 

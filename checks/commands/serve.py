@@ -24,7 +24,8 @@ SETTINGS = {
     "server.maxUploadSize": "200",
     "server.showEmailPrompt": "false",
     "client.showErrorDetails": "none",
-    "client.toolbarMode": "viewer",
+    "client.toolbarMode": "minimal",
+    "client.disableDataExport": "true",
     "browser.gatherUsageStats": "false",
 }
 
@@ -45,6 +46,7 @@ def serve(
     app = ROOT / "app.py"
     if not app.exists():
         raise Unusable("The dashboard is not installed here; run Preflight from its source folder.")
+    _refuse_shown_secrets(ROOT / ".streamlit" / "secrets.toml")
     _refuse_taken(address, port)
     say(f"Preflight is at http://{address}:{port} (Ctrl-C ends it).")
     command = command_line(app, port, address, tuple(allowed_host or ()), _opens(open_browser))
@@ -87,6 +89,12 @@ def _refuse_taken(address: str, port: int) -> None:
             probe.bind(where)
     except OSError as bad:
         raise Unusable(f"Port {port} of {address} cannot be used; choose another with --port.") from bad
+
+
+def _refuse_shown_secrets(path: Path) -> None:
+    """The keys of a sign-in are for the server's own user."""
+    if os.name != "nt" and path.exists() and path.stat().st_mode & 0o077:
+        raise Unusable(f"Other users of this machine can read {path}; run: chmod 600 {path}")
 
 
 def _state() -> dict[str, str]:

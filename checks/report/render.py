@@ -4,17 +4,18 @@ from typing import Literal
 
 from checks.document import Report
 
-Format = Literal["json", "html", "md", "junit"]
+Format = Literal["json", "html", "md", "junit", "csv"]
 FILES: dict[Format, str] = {
     "json": "report.json",
     "html": "report.html",
     "md": "report.md",
     "junit": "junit.xml",
+    "csv": "findings.csv",
 }
 
 
 def render(report: Report, fmt: Format) -> bytes:
-    """The report as bytes in UTF-8: JSON of schema preflight/1, a page, Markdown or JUnit XML."""
+    """The report as bytes in UTF-8: JSON of schema preflight/1, a page, Markdown, JUnit XML or CSV."""
     match fmt:
         case "json":
             from checks.report import jsonfile
@@ -32,3 +33,7 @@ def render(report: Report, fmt: Format) -> bytes:
             from checks.report import junit
 
             return junit.page(report)
+        case "csv":
+            from checks.report import listing
+
+            return listing.page(report)

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from checks.contract import Bars, Curve, Dots, Evidence, Grid, Heat, RowNumbers
+from checks.report.cells import csv_of
 from checks.report.words import TABLE_WORDS, Mark
 from pages.parts import charts, look
 from pages.parts.escape import md_escape, shown
@@ -33,6 +34,17 @@ def draw(
             st.markdown(rows_says(evidence))
         case Grid():
             st.dataframe(frame_of(evidence), hide_index=True, key=key, alt=shown(evidence.title))
+            # Streamlit's own button is hidden: it would write cells that a spreadsheet runs.
+            st.download_button(
+                "Download as CSV",
+                data=lambda: csv_of(evidence.columns, evidence.rows),
+                file_name="preflight-table.csv",
+                mime="text/csv",
+                icon=":material/table:",
+                type="tertiary",
+                on_click="ignore",
+                key=f"{key}-csv",
+            )
         case _:
             figure = charts.figure_of(evidence, ink=look.ink(), marks=marks, noun=noun, most=most)
             look.chart(figure, key, alt_of(evidence))

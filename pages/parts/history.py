@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from checks import runs
-from pages.parts import frame
+from pages.parts import access, frame
 from pages.parts.escape import md_escape
 
 LOCAL = ("localhost", "127.0.0.1", "::1", "[::1]")
@@ -40,8 +40,11 @@ def visible(past: Sequence[runs.Past], mine: Sequence[str], local: bool) -> list
 
 
 def at_this_machine() -> bool:
-    """Whether the browser runs where the server runs: loopback address, loopback name, nothing in between."""
-    if st.get_option("server.address") not in LOCAL:
+    """Whether the browser runs where the server runs: loopback address, loopback name, nothing in between.
+
+    Where people sign in, nobody counts as the one who sits here.
+    """
+    if access.wanted() or st.get_option("server.address") not in LOCAL:
         return False
     return loopback(dict(st.context.headers))
 

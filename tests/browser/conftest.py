@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,13 @@ STARTS_WITHIN = 60.0
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """The address of a running dashboard, and its state folder."""
     state = tmp_path_factory.mktemp("state")
+    with serving(state) as address:
+        yield address, state
+
+
+@contextmanager
+def serving(state: Path, **environment: str) -> Iterator[str]:
+    """The address of a dashboard that runs with a state folder and further variables of the environment."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -28,14 +36,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
     process = subprocess.Popen(
         [sys.executable, "-m", "checks", "serve", "--port", str(port), "--no-open"],
         cwd=ROOT,
-        env={**os.environ, "PREFLIGHT_STATE": str(state)},
+        env={**os.environ, "PREFLIGHT_STATE": str(state), **environment},
         stdout=log,
         stderr=subprocess.STDOUT,
     )
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, process, state)
-        yield address, state
+        yield address
     finally:
         process.terminate()
         try:
