@@ -11,7 +11,7 @@ from checks.contract import Estimate
 from checks.stats.levels import z_of
 
 
-def wilson_ends(hits: int, n: int, level: float) -> tuple[float, float]:
+def wilson_ends(hits: float, n: int, level: float) -> tuple[float, float]:
     """Wilson score interval of a share of `hits` in `n` > 0."""
     z = z_of(level)
     share = hits / n
