@@ -14,6 +14,7 @@ from msgspec import Struct
 from checks.contract import Debt, Input, Scale, Unusable
 
 ROOM = Path(__file__).parent
+SHIPPED = ("standard", "high-risk", "credit", "workshop")
 MOST_BYTES = 1_000_000
 MOST_WEIGHT = 100.0
 MOST_EFFORT = 100.0
@@ -67,8 +68,8 @@ class _Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 def shipped() -> tuple[str, ...]:
-    """Names of the policies that come with Preflight."""
-    return tuple(sorted(path.stem for path in ROOM.glob("*.toml")))
+    """Names of the policies that come with Preflight, the one used when none is named first."""
+    return SHIPPED
 
 
 def read_policy(name_or_path: str | Path, known: Mapping[str, Collection[str]] | None = None) -> Policy:
@@ -81,19 +82,30 @@ def read_policy(name_or_path: str | Path, known: Mapping[str, Collection[str]] |
     path, own = _find(name_or_path)
     try:
         raw = path.read_bytes()
-        if len(raw) > MOST_BYTES:
-            raise Unusable(f"The policy file {path.name} is over 1 MB; a policy is a short TOML file.")
-        text = raw.decode("utf-8")
-        tables = tomllib.loads(text)
     except OSError as why:
         raise Unusable(f"The policy file {path.name} could not be read: {why.strerror}.") from None
+    return parse_policy(raw, path.name, known, own=own)
+
+
+def parse_policy(
+    raw: bytes, name: str, known: Mapping[str, Collection[str]] | None = None, *, own: bool = True
+) -> Policy:
+    """A policy from the bytes of a TOML file called `name`; `known` as for `read_policy`, and `own` says that it is
+    a person's, whose gates must exist.
+
+    Raises Unusable naming the key that is wrong.
+    """
+    try:
+        if len(raw) > MOST_BYTES:
+            raise Unusable(f"The policy file {name} is over 1 MB; a policy is a short TOML file.")
+        tables = tomllib.loads(raw.decode("utf-8"))
     except UnicodeDecodeError:
-        raise Unusable(f"The policy file {path.name} is not UTF-8 text.") from None
-    except tomllib.TOMLDecodeError as why:
-        raise Unusable(f"The policy file {path.name} is not TOML: {why}.") from None
-    policy = _policy(tables, hashlib.sha256(raw).hexdigest(), path.name)
+        raise Unusable(f"The policy file {name} is not UTF-8 text.") from None
+    except (tomllib.TOMLDecodeError, RecursionError) as why:
+        raise Unusable(f"The policy file {name} is not TOML: {why}.") from None
+    policy = _policy(tables, hashlib.sha256(raw).hexdigest(), name)
     if known is not None:
-        _refuse_unknown(policy, known, path.name, gates=own)
+        _refuse_unknown(policy, known, name, gates=own)
     return policy
 
 
