@@ -1,6 +1,6 @@
 """What people answered about what no file can show: an answer with its owner, date and link.
 
-One answer a question of `policy.questionnaire`. Imports contract, jail and table.
+One answer a question of `policy.questionnaire`, or a text for the model card (`card-...`, as the note of a "yes"). Imports contract, jail and table.
 
     [infra-6]
     answer = "yes"                 # yes, partly, no or n/a; a question that is left out is unanswered, not "no"
@@ -83,9 +83,9 @@ def load(path: Path) -> dict[str, Attestation]:
 
 def read(entries: Mapping[str, Any], name: str = "answers") -> dict[str, Attestation]:
     """Answers by id from plain values; raises Unusable as `load` does."""
-    from checks.policy.questionnaire import ids
+    from checks.policy.questionnaire import CARD, ids
 
-    known, made = ids(), dict[str, Attestation]()
+    known, made = (*ids(), *CARD), dict[str, Attestation]()
     for key, parts in entries.items():
         where = f'The file of answers "{name}", "{shown(str(key))}"'
         if key not in known:

@@ -274,6 +274,17 @@ QUESTIONS = (
 )
 
 
+# What only people can say of a model, for its card: the answer is a text, kept as the note of a "yes".
+CARD: dict[str, str] = {
+    "card-purpose": "What is the model for, and who uses its answers?",
+    "card-not-for": "What must it not be used for?",
+    "card-owner": "Who answers for it, and how can they be reached?",
+    "card-people": "Whom do its answers concern, and what may go wrong for them?",
+    "card-limits": "Where is it known to be weak?",
+    "card-licence": "Under which licence or contract may data and model be used?",
+}
+
+
 def groups() -> dict[Group, tuple[Question, ...]]:
     """The questions by group, in the order they are asked."""
     return {

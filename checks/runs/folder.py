@@ -4,7 +4,7 @@
 runs/<id>/  upload-<role>.bin  upload-<role>.json    bytes as they came; name, sha256, size
             <role>.parquet  .json  .preview.json     a table read in the jail, its header, its first rows
             guess.json                               suggested roles
-            request.json                             what a person confirmed
+            request.json  answers.json               what a person confirmed, and answered
             plan.json  outcomes.jsonl  report.json   the checks to run, a line per outcome, the whole
 ```
 No name of a person's ever becomes a path. Imports contract, document, table.
@@ -189,7 +189,7 @@ def _forget_reading(folder: Path, role: UploadRole) -> None:
 
 def copy_inputs(source: Path, target: Path) -> None:
     """Give a new run the files of another: uploads, tables, previews, guess. Linked, because none changes."""
-    patterns = ("upload-*.bin", "upload-*.json", "guess.json", *(f"{role}.*" for role in TABLES))
+    patterns = ("upload-*.[bj]*", "guess.json", "answers.json", *(f"{role}.*" for role in TABLES))
     for path in (path for pattern in patterns for path in source.glob(pattern)):
         _link(path, target / path.name)
 
@@ -209,8 +209,8 @@ def clear_answer(folder: Path) -> None:
 def key(folder: Path, ask: Ask) -> str:
     """What an assessment would compute: files, names, answers and the code. Equal keys, equal results."""
     given = [msgspec.to_builtins(upload) for _, upload in sorted(uploads(folder).items())]
-    asked = msgspec.to_builtins(ask)
-    return hashlib.sha256(msgspec.json.encode([given, asked, code()], order="deterministic")).hexdigest()
+    asked = [msgspec.to_builtins(ask), read(folder / "answers.json", dict[str, Any])]
+    return hashlib.sha256(msgspec.json.encode([given, *asked, code()], order="deterministic")).hexdigest()
 
 
 @lru_cache

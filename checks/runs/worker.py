@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from checks.contract import Outcome, TableRole, Unusable
+from checks.runs import answers
 from checks.runs import folder as folders
 from checks.runs.store import Job, Store
 
@@ -131,6 +132,7 @@ def _request(folder: Path) -> "Request":
         fast=ask.fast,
         seed=ask.seed,
         jobs=1,
+        attestations=answers.of(folder),
     )
 
 
