@@ -1,0 +1,154 @@
+"""Fits a model anew as a remedy asks: other parameters, weights of rows, a fairness constraint, a search.
+
+Runs wherever the model lives, so a stranger's model is fitted in its jail. The parameters are set on the
+pipeline's last step, and on any other part that bears a name `step__parameter`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from checks.contract import Unusable
+
+if TYPE_CHECKING:
+    import numpy as np
+
+Way = Literal["plain", "constrained", "searched"]
+FOLDS = 3
+ALLOWED_GAP = 0.02  # of selection rates that the constraint leaves
+ROUNDS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retraining:
+    """`parameters` of the last step by name; for a search each has a list of values to try.
+
+    `weights` (n,) of the rows to learn from, None for equal ones. `groups` (n,) int codes and `wanted`, the label
+    (as text) whose rate a constrained fit keeps alike between them.
+    """
+
+    way: Way = "plain"
+    parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    weights: "np.ndarray | None" = None
+    groups: "np.ndarray | None" = None
+    wanted: str | None = None
+
+
+def fitted(fresh: Any, rows: Any, answers: "np.ndarray", how: Retraining, seed: int) -> Any:
+    """The unfitted estimator `fresh` fitted on n rows; raises Unusable where it does not take what is asked."""
+    if how.way == "searched":
+        return _searched(_with(fresh, {}), rows, answers, how.parameters)
+    fresh = _with(fresh, how.parameters)
+    if how.way == "constrained":
+        return _constrained(fresh, rows, answers, how)
+    if how.weights is None:
+        return fresh.fit(rows, answers)
+    name = _weight_name(fresh)
+    if name is not None:
+        return fresh.fit(rows, answers, **{name: how.weights})
+    places = drawn(how.weights, seed)
+    return fresh.fit(rows.iloc[places] if hasattr(rows, "iloc") else rows[places], answers[places])
+
+
+def drawn(weights: "np.ndarray", seed: int) -> "np.ndarray":
+    """(n,) row numbers drawn by weight, for a model that takes no weights: systematic resampling."""
+    import numpy as np
+
+    ends = np.cumsum(weights / weights.sum())
+    start = np.random.default_rng([seed, 7]).random()
+    return np.searchsorted(ends, (np.arange(len(weights)) + start) / len(weights)).clip(0, len(weights) - 1)
+
+
+def _last(estimator: Any) -> tuple[str, Any]:
+    """The last step's prefix in parameter names, and the step."""
+    steps = getattr(estimator, "steps", None)
+    if not steps:
+        return "", estimator
+    name, step = steps[-1]
+    prefix, inner = _last(step)
+    return f"{name}__{prefix}", inner
+
+
+def _with(estimator: Any, parameters: Mapping[str, Any]) -> Any:
+    prefix, step = _last(estimator)
+    unknown = [name for name in parameters if name not in step.get_params(deep=False)]
+    if unknown:
+        raise Unusable(f"A {type(step).__name__} has no parameter {', '.join(unknown)}.")
+    return estimator.set_params(**{prefix + name: value for name, value in parameters.items()})
+
+
+def _weight_name(estimator: Any) -> str | None:
+    from sklearn.utils.validation import has_fit_parameter
+
+    prefix, step = _last(estimator)
+    return f"{prefix}sample_weight" if has_fit_parameter(step, "sample_weight") else None
+
+
+def _searched(fresh: Any, rows: Any, answers: "np.ndarray", grid: Mapping[str, Sequence[Any]]) -> Any:
+    """The best of a grid by cross-validated log loss, or squared error for a number; refitted on all rows."""
+    from sklearn.base import is_classifier
+    from sklearn.model_selection import GridSearchCV
+
+    prefix, step = _last(fresh)
+    known = step.get_params(deep=False)
+    tried = {prefix + name: list(values) for name, values in grid.items() if name in known}
+    if not tried:
+        raise Unusable(f"Preflight knows no parameters to search of a {type(step).__name__}.")
+    scoring = "neg_mean_squared_error"
+    if is_classifier(fresh):
+        scoring = "neg_log_loss" if hasattr(fresh, "predict_proba") else "balanced_accuracy"
+    return GridSearchCV(fresh, tried, scoring=scoring, cv=FOLDS, n_jobs=1).fit(rows, answers).best_estimator_
+
+
+def _constrained(fresh: Any, rows: Any, answers: "np.ndarray", how: Retraining) -> Any:
+    """Exponentiated gradient under demographic parity (Agarwal et al. 2018, arXiv 1803.02453; fairlearn)."""
+    import numpy as np
+    from fairlearn.reductions import DemographicParity, ExponentiatedGradient
+
+    from checks.table.labels import as_label
+
+    name = _weight_name(fresh)
+    if name is None:
+        raise Unusable(
+            f"A {type(_last(fresh)[1]).__name__} takes no weights of rows, which the method needs."
+        )
+    labels = np.unique(answers)
+    said = [as_label(label.item() if hasattr(label, "item") else label) for label in labels]
+    if len(labels) != 2 or how.wanted not in said or how.groups is None:
+        raise Unusable("The method needs two answers, one of them favourable, and groups.")
+    yes = labels[said.index(how.wanted)]
+    constraint = DemographicParity(difference_bound=ALLOWED_GAP)
+    method = ExponentiatedGradient(
+        fresh, constraint, max_iter=ROUNDS, eps=ALLOWED_GAP, sample_weight_name=name
+    )
+    method.fit(rows, (answers == yes).astype(int), sensitive_features=how.groups)
+    kept = [
+        (weight, each) for weight, each in zip(method.weights_, method.predictors_, strict=True) if weight
+    ]
+    return Mixture(tuple(labels), int(said.index(how.wanted)), kept)
+
+
+class Mixture:
+    """A lottery over fitted classifiers: the chance of "yes" is the weight of those that say so.
+
+    `classes` are the two labels, `yes` which of them the members' 1 stands for.
+    """
+
+    def __init__(self, classes: tuple[Any, ...], yes: int, members: list[tuple[float, Any]]) -> None:
+        import numpy as np
+
+        self.classes_ = np.asarray(classes)
+        self._yes, self._members = yes, members
+
+    def predict_proba(self, rows: Any) -> "np.ndarray":
+        import numpy as np
+
+        chance = sum(
+            weight * np.asarray(each.predict(rows), dtype=np.float64) for weight, each in self._members
+        )
+        chance = np.clip(chance, 0.0, 1.0)
+        pair = [1 - chance, chance] if self._yes else [chance, 1 - chance]
+        return np.stack(pair, axis=1)
+
+    def predict(self, rows: Any) -> "np.ndarray":
+        return self.classes_[self.predict_proba(rows).argmax(axis=1)]

@@ -1,0 +1,83 @@
+"""A model fitted anew as a remedy asks: inside the jail as outside, and never quietly as before."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from checks.contract import Unusable
+from checks.model.in_memory import InMemoryModel
+from checks.model.retraining import Retraining, drawn
+from tests.model.worlds import answers, arrow, opened, people, skops
+
+FRAME = people(300)[["age", "income"]]
+TRUTH = list(answers(people(300)))
+OLD = FRAME["age"].to_numpy() > 50
+HOWS = {
+    "plain": Retraining(),
+    "parameters": Retraining(parameters={"C": 0.001}),
+    "weights": Retraining(weights=np.where(np.array(TRUTH) == "yes", 9.0, 1.0)),
+    "searched": Retraining(way="searched", parameters={"C": [0.001, 1.0], "depth": [1]}),
+    "constrained": Retraining(way="constrained", groups=OLD.astype(int), wanted="yes"),
+}
+
+
+def scaled() -> InMemoryModel:
+    return InMemoryModel(make_pipeline(StandardScaler(), LogisticRegression()).fit(FRAME, TRUTH))
+
+
+def said_yes(model: InMemoryModel) -> np.ndarray:
+    return model.predict(arrow(FRAME))[:, 1]
+
+
+def test_every_way_is_the_same_inside_the_jail(standing: tuple[str, ...], tmp_path: Path) -> None:
+    own = scaled()
+    with opened(skops(tmp_path, own._asked.fitted)) as model:
+        for name, how in HOWS.items():
+            inside = model.retrained(arrow(FRAME), TRUTH, how, 0)
+            outside = own.retrained(arrow(FRAME), TRUTH, how, 0)
+            np.testing.assert_array_equal(
+                inside.predict(arrow(FRAME)), outside.predict(arrow(FRAME)), err_msg=name
+            )
+            inside.close()
+
+
+def test_parameters_weights_and_the_constraint_change_what_they_should() -> None:
+    plain, flat, keen, even = (
+        said_yes(scaled().retrained(arrow(FRAME), TRUTH, HOWS[name], 0))
+        for name in ("plain", "parameters", "weights", "constrained")
+    )
+    assert flat.std() < plain.std() / 2
+    assert keen.mean() > plain.mean() + 0.1
+    gap = abs(even[OLD].mean() - even[~OLD].mean())
+    assert gap < 0.06
+
+
+def test_a_model_without_weights_draws_its_rows_by_weight() -> None:
+    near = InMemoryModel(KNeighborsClassifier(5).fit(FRAME, TRUTH))
+    keen = near.retrained(arrow(FRAME), TRUTH, HOWS["weights"], 0)
+    assert said_yes(keen).mean() > said_yes(near).mean() + 0.1
+
+    counts = np.bincount(drawn(np.array([1.0, 2.0, 0.0, 5.0]), 3), minlength=4)
+    assert counts[2] == 0
+    assert counts[3] >= 2
+
+
+def test_what_a_model_does_not_take_is_said() -> None:
+    with pytest.raises(Unusable, match="Ridge has no parameter max_depth"):
+        InMemoryModel(Ridge().fit(FRAME, np.arange(300.0))).retrained(
+            arrow(FRAME), np.arange(300.0), Retraining(parameters={"max_depth": 2}), 0
+        )
+    with pytest.raises(Unusable, match="takes no weights"):
+        InMemoryModel(KNeighborsClassifier().fit(FRAME, TRUTH)).retrained(
+            arrow(FRAME), TRUTH, HOWS["constrained"], 0
+        )
+    with pytest.raises(Unusable, match="no parameters to search"):
+        InMemoryModel(RandomForestClassifier(3).fit(FRAME, TRUTH)).retrained(
+            arrow(FRAME), TRUTH, HOWS["searched"], 0
+        )
