@@ -1,6 +1,7 @@
 """A run is a folder: queue, worker, history (SQLite). Imports the library's public rooms.
 
-This face is all that pages need. The dashboard's process imports it, so nothing heavy is imported here.
+This face is all that pages need, with `deciding` for what people decide. The dashboard's process imports it, so
+nothing heavy is imported here.
 """
 
 import threading
@@ -12,6 +13,7 @@ from typing import BinaryIO, Literal
 from checks.contract import Outcome, TableRole, Unusable
 from checks.document import Report
 from checks.policy.fairness_guide import FairnessAnswers as FairnessAnswers
+from checks.runs import deciding
 from checks.runs import folder as _folder
 from checks.runs.dispatcher import Dispatcher
 from checks.runs.folder import MOST_BYTES as MOST_BYTES
@@ -255,8 +257,9 @@ def asked(run: str) -> Ask | None:
 
 
 def report_of(run: str) -> Report | None:
-    """The run's report, or None while there is none."""
-    return _folder.report(_folder.home(run))
+    """The run's report with the waivers that hold today, or None while there is none."""
+    report = _folder.report(_folder.home(run))
+    return None if report is None else deciding.lifted(run, report)
 
 
 def recent(limit: int = 20) -> list[Past]:

@@ -6,6 +6,7 @@ runs/<id>/  upload-<role>.bin  upload-<role>.json    bytes as they came; name, s
             guess.json                               suggested roles
             request.json  answers.json               what a person confirmed, and answered
             plan.json  outcomes.jsonl  report.json   the checks to run, a line per outcome, the whole
+            scores.npz  signed-<hash>.json           the model's scores of the rows, the report with a decision
 ```
 No name of a person's ever becomes a path. Imports contract, document, table.
 """
@@ -23,10 +24,10 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace as replaced
 
-from checks import VERSION
 from checks.contract import Outcome, TableRole, Unusable
 from checks.document import Report
 from checks.policy.fairness_guide import FairnessAnswers
+from checks.runs.sources import code
 from checks.table.names import shown
 from checks.table.read import Header
 from checks.table.roles import Roles
@@ -36,6 +37,8 @@ TABLES: tuple[TableRole, ...] = ("table", "train", "production")
 UPLOADS: tuple[UploadRole, ...] = (*TABLES, "model")
 MOST_BYTES = 200_000_000
 CHUNK = 1 << 20
+SCORES = "scores.npz"
+ANSWER = ("plan.json", "outcomes.jsonl", SCORES, "report.json")
 GONE = "There is no such run here. Runs are deleted after some time; start a new one."
 T = TypeVar("T")
 
@@ -189,20 +192,21 @@ def _forget_reading(folder: Path, role: UploadRole) -> None:
 
 def copy_inputs(source: Path, target: Path) -> None:
     """Give a new run the files of another: uploads, tables, previews, guess. Linked, because none changes."""
-    patterns = ("upload-*.[bj]*", "guess.json", "answers.json", *(f"{role}.*" for role in TABLES))
-    for path in (path for pattern in patterns for path in source.glob(pattern)):
+    given = ("upload-*.bin", "upload-*.json", "guess.json", "answers.json", *(f"{role}.*" for role in TABLES))
+    for path in (path for pattern in given for path in source.glob(pattern)):
         _link(path, target / path.name)
 
 
 def copy_answer(source: Path, target: Path) -> None:
     """Give a run the outcomes and the report of another that asked the same; the report comes last."""
-    for name in ("plan.json", "outcomes.jsonl", "report.json"):
-        _link(source / name, target / name)
+    for name in ANSWER:
+        if name != SCORES or (source / name).exists():
+            _link(source / name, target / name)
 
 
 def clear_answer(folder: Path) -> None:
     """Remove what an earlier, unfinished attempt left."""
-    for name in ("plan.json", "outcomes.jsonl", "report.json"):
+    for name in ANSWER:
         (folder / name).unlink(missing_ok=True)
 
 
@@ -211,16 +215,6 @@ def key(folder: Path, ask: Ask) -> str:
     given = [msgspec.to_builtins(upload) for _, upload in sorted(uploads(folder).items())]
     asked = [msgspec.to_builtins(ask), read(folder / "answers.json", dict[str, Any])]
     return hashlib.sha256(msgspec.json.encode([given, *asked, code()], order="deterministic")).hexdigest()
-
-
-@lru_cache
-def code() -> str:
-    """A hash of the library's own sources and policies: other code may give other results."""
-    room = Path(__file__).parents[1]
-    digest = hashlib.sha256(VERSION.encode())
-    for path in sorted(p for p in room.rglob("*") if p.suffix in (".py", ".toml")):
-        digest.update(path.relative_to(room).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
 
 
 def outcomes_since(folder: Path, offset: int = 0) -> tuple[list[Outcome], int]:
@@ -282,7 +276,7 @@ def _link(source: Path, target: Path) -> None:
 
 
 def _display(name: str) -> str:
-    """An uploaded name as it may be shown: its last part, one line, at most 80 characters."""
+    """An uploaded name as it may be shown: its last part, one line."""
     return shown(re.split(r"[\\/]", name)[-1].strip()) or "upload"
 
 

@@ -1,17 +1,17 @@
 """The queue and the history: one SQLite file that the server, its workers and a second server may share.
 
-Imports contract. Every method opens its own connection, so threads need no lock of ours.
+Imports contract.
 """
 
 import sqlite3
 import time
-from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from checks.contract import Unusable
+from checks.runs.database import SCHEMA, reading, writing
 from checks.runs.processes import at_work
 
 Kind = Literal["read", "assess"]
@@ -19,17 +19,6 @@ State = Literal["queued", "running", "done", "failed", "stopped"]
 LONGEST_QUEUE = 100
 LOST_AFTER, NEVER_BEGAN_AFTER = 5.0, 30.0
 
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS runs (
-    run TEXT PRIMARY KEY, title TEXT NOT NULL, created REAL NOT NULL, verdict TEXT, grade TEXT);
-CREATE TABLE IF NOT EXISTS jobs (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, run TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL,
-    key TEXT NOT NULL, message TEXT NOT NULL, done INTEGER NOT NULL, total INTEGER NOT NULL,
-    words TEXT NOT NULL, pid INTEGER, heartbeat REAL, stopping REAL,
-    created REAL NOT NULL, started REAL, finished REAL);
-CREATE INDEX IF NOT EXISTS jobs_state ON jobs (state);
-CREATE INDEX IF NOT EXISTS jobs_run ON jobs (run);
-"""
 PAST = (
     "SELECT runs.*, jobs.kind, jobs.state FROM runs LEFT JOIN jobs"
     " ON jobs.id = (SELECT max(id) FROM jobs WHERE jobs.run = runs.run)"
@@ -260,30 +249,14 @@ class Store:
 
     def forget(self, run: str) -> None:
         with self._write() as connection:
-            connection.execute("DELETE FROM jobs WHERE run = ?", (run,))
-            connection.execute("DELETE FROM runs WHERE run = ?", (run,))
+            for table in ("jobs", "waivers", "runs"):  # who signed what is kept
+                connection.execute(f"DELETE FROM {table} WHERE run = ?", (run,))  # noqa: S608  our own names
 
-    @contextmanager
-    def _read(self) -> Generator[sqlite3.Connection]:
-        connection = sqlite3.connect(self._path, timeout=20, isolation_level=None)
-        connection.row_factory = sqlite3.Row
-        try:
-            yield connection
-        finally:
-            connection.close()
+    def _read(self) -> AbstractContextManager[sqlite3.Connection]:
+        return reading(self._path)
 
-    @contextmanager
-    def _write(self) -> Generator[sqlite3.Connection]:
-        """One transaction, begun as a writer: what it reads cannot change before it writes."""
-        with self._read() as connection:
-            connection.execute("PRAGMA synchronous = NORMAL")
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
+    def _write(self) -> AbstractContextManager[sqlite3.Connection]:
+        return writing(self._path)
 
 
 def _job(row: Any) -> Job:
