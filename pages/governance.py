@@ -1,10 +1,25 @@
-"""Governance: can the assessment be repeated and answered for?"""
+"""Governance: can the assessment be repeated and answered for, and what do people say that no file shows?"""
 
-from pages.parts import dimension
+import streamlit as st
+
+from checks import runs
+from checks.contract import Unusable
+from pages.parts import dimension, frame, questionnaire
 
 dimension.page(
     "governance",
-    questions={},
+    questions={
+        "governance/seed-variance": "How much hangs on the seed of the training?",
+    },
     shows_not="Whether the right people agreed. Provenance says which bytes were assessed by which rules, so that "
-    "somebody else can repeat it; it does not say that anyone signed.",
+    "somebody else can repeat it; it does not say that anyone signed. What people attest is shown with their name "
+    "and date, and is not verified.",
 )
+
+if (run := frame.run_id()) is not None:
+    try:
+        runs.state_of(run)
+    except Unusable:
+        st.stop()
+    st.divider()
+    questionnaire.draw(run)
