@@ -19,8 +19,7 @@ Group = Literal[
 class Question(Struct, frozen=True, kw_only=True):
     """One question. `asks` is in plain words and is answered with yes, partly, no or does not apply.
 
-    `evidence` says what a link should lead to. `test` is the test of the ML Test Score that it feeds, by the
-    paper's section and number (data-6, infra-2); `smell` the category of Sculley and others; `debt` ours.
+    `evidence` says what a link should lead to. `smell` is the category of Sculley and others, `debt` ours.
     `numbers` maps the names of numbers asked for besides to their words.
     """
 
@@ -29,9 +28,14 @@ class Question(Struct, frozen=True, kw_only=True):
     asks: str
     evidence: str
     debt: Debt
-    test: str | None = None
     smell: str | None = None
     numbers: dict[str, str] = {}
+
+    @property
+    def test(self) -> str | None:
+        """The test of the ML Test Score that it feeds, by the paper's section and number (data-6, infra-2)."""
+        section, _, number = self.id.partition("-")
+        return self.id if section in ("data", "model", "infra", "mon") and number.isdigit() else None
 
 
 _DATA: Debt = "data and preprocessing"
@@ -47,7 +51,6 @@ QUESTIONS = (
         asks="Is every feature worth what it costs to buy, compute and keep?",
         evidence="A list of features with their yearly cost and what the model loses without them.",
         debt=_DATA,
-        test="data-3",
         smell="epsilon-features",
     ),
     Question(
@@ -56,7 +59,6 @@ QUESTIONS = (
         asks="Is access to the training data limited to those who need it, and is it deleted when it must be?",
         evidence="Access rules, a deletion rule, and the last review of both.",
         debt=_ETHICS,
-        test="data-5",
     ),
     Question(
         id="data-6",
@@ -64,7 +66,6 @@ QUESTIONS = (
         asks="Can a new feature go from idea to production within weeks?",
         evidence="The last feature that was added, with its two dates.",
         debt=_DATA,
-        test="data-6",
         smell="pipeline-jungles",
     ),
     Question(
@@ -73,7 +74,6 @@ QUESTIONS = (
         asks="Is the code that computes the features covered by tests?",
         evidence="The tests, and a run of them.",
         debt=_DATA,
-        test="data-7",
         smell="data-testing-debt",
     ),
     Question(
@@ -90,7 +90,6 @@ QUESTIONS = (
         asks="Is every change of the model or its settings reviewed by another person and kept in version control?",
         evidence="The repository and a reviewed change.",
         debt=_PAPERS,
-        test="model-1",
         smell="configuration-debt",
     ),
     Question(
@@ -99,7 +98,6 @@ QUESTIONS = (
         asks="Has it been shown that a better test figure means a better result in use?",
         evidence="A test in use, or five or more periods with both figures side by side.",
         debt=_DEPLOY,
-        test="model-2",
     ),
     Question(
         id="model-3",
@@ -107,7 +105,6 @@ QUESTIONS = (
         asks="Were all settings of the model searched, not only tried by hand?",
         evidence="The search, its ranges and what it chose.",
         debt="complexity and interpretability",
-        test="model-3",
         smell="prototypes",
     ),
     Question(
@@ -116,7 +113,6 @@ QUESTIONS = (
         asks="Is the code that trains the model covered by tests?",
         evidence="The tests, and a run of them.",
         debt=_PAPERS,
-        test="infra-2",
     ),
     Question(
         id="infra-3",
@@ -124,7 +120,6 @@ QUESTIONS = (
         asks="Is the whole path from raw data to a served answer tested together, again after each change?",
         evidence="The test and its last run.",
         debt=_DEPLOY,
-        test="infra-3",
         smell="glue-code",
     ),
     Question(
@@ -133,7 +128,6 @@ QUESTIONS = (
         asks="Can you follow one case through every step to its answer?",
         evidence="A notebook or a command that does it for one row.",
         debt="complexity and interpretability",
-        test="infra-5",
     ),
     Question(
         id="infra-6",
@@ -141,7 +135,6 @@ QUESTIONS = (
         asks="Does a new model first serve a small share of cases (a canary) before it serves all?",
         evidence="The release procedure, with the share and how long it lasts.",
         debt=_DEPLOY,
-        test="infra-6",
     ),
     Question(
         id="infra-7",
@@ -149,7 +142,6 @@ QUESTIONS = (
         asks="Can you go back to the previous model within the hour, and have you tried it?",
         evidence="The procedure, and the date it was last rehearsed.",
         debt=_DEPLOY,
-        test="infra-7",
     ),
     Question(
         id="ab-plan",
@@ -191,7 +183,6 @@ QUESTIONS = (
         asks="Is somebody told when a library, a data source or another model you depend on changes?",
         evidence="The alert or the subscription, and who receives it.",
         debt=_DEPLOY,
-        test="mon-1",
         smell="unstable-data-dependencies",
     ),
     Question(
