@@ -14,13 +14,15 @@ class EquivalenceClasses:
     """Classes of rows that are alike in the quasi-identifiers; a missing value is a value.
 
     `sizes` maps a class size to the number of classes of that size; `unique_rows` are 0-based
-    numbers of rows that are alone in their class, the first 100.
+    numbers of rows that are alone in their class, the first 100. `population` is how many people there are
+    of whom the rows are a sample, where a person knows.
     """
 
     columns: tuple[str, ...]
     rows: int
     sizes: dict[int, int]
     unique_rows: tuple[int, ...]
+    population: int | None = None
 
     @property
     def smallest(self) -> int:
@@ -48,4 +50,5 @@ def equivalence_classes(given: Given, judged: Judged) -> EquivalenceClasses:
         rows=table.rows,
         sizes={int(size): int(n) for size, n in zip(counted["size"], counted["classes"], strict=True)},
         unique_rows=tuple(int(row) for row in unique["first"]),
+        population=given.roles.population,
     )

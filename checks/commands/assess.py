@@ -75,6 +75,9 @@ def assess(
     confidential: Annotated[
         list[str] | None, typer.Option(metavar="COL", help="What a stranger must not learn.")
     ] = None,
+    population: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="People of whom the table's rows are a sample.")
+    ] = None,
     weight: Annotated[str | None, typer.Option(metavar="COL", help="Sample weights.")] = None,
     ignore: Annotated[list[str] | None, typer.Option(metavar="COL", help="Left out of the features.")] = None,
     increasing: Annotated[
@@ -155,6 +158,7 @@ def assess(
             weight=weight,
             quasi=tuple(quasi or ()),
             confidential=tuple(confidential or ()),
+            population=population,
             ignore=tuple(ignore or ()),
             increasing=tuple(increasing or ()),
             decreasing=tuple(decreasing or ()),

@@ -55,6 +55,11 @@ def complete(roles: Roles, tables: Mapping[TableRole, Table], model: Facts | Non
     _refuse_unknown(roles, table)
     _refuse_double(roles)
     refuse_bands(roles, table)
+    if roles.population is not None and roles.population < table.rows:
+        raise Unusable(
+            f"The population of {roles.population:,} is smaller than the {table.rows:,} rows of {table.name}, "
+            "which are said to be a part of it."
+        )
     features = _features(roles, table, model)
     if model is not None:
         _refuse_missing(features, table, model)

@@ -19,7 +19,8 @@ class Roles(Struct, frozen=True, kw_only=True):
 
     `features` is None until it is known: then every column with no other role (see `taken`). `threshold` turns a
     score into a decision (score >= threshold); None means 0.5 for probabilities. `bands` cut sensitive numbers
-    where a person wants; a column without them is cut near its fifths (see `artifacts.group_keys`).
+    where a person wants; a column without them is cut near its fifths (see `artifacts.group_keys`). `population`
+    is how many people there are of whom the judged table is a sample, if a person knows.
     """
 
     target: str | None = None
@@ -41,6 +42,7 @@ class Roles(Struct, frozen=True, kw_only=True):
     score: str | None = None
     prediction: str | None = None
     bands: tuple[Bands, ...] = ()
+    population: int | None = None
 
     def aside(self) -> frozenset[str]:
         """Columns that a model is not given: answers, time, weight, identifiers, and what to ignore."""

@@ -60,6 +60,7 @@ class Form:
             confidential = self._several(
                 "confidential", "What must a stranger not learn?", free, self._guess.confidential
             )
+            population = self._population()
             time = self._one("time", "Time of the row", free, self._guess.time)
             score, prediction, threshold = self._answers_given(free)
             ignore = self._several("ignore", "Columns to leave out altogether", free, ())
@@ -85,7 +86,22 @@ class Form:
             score=score,
             prediction=prediction,
             bands=bands,
+            population=population,
         )
+
+    def _population(self) -> int | None:
+        """How many people the rows are a sample of; empty where nobody knows."""
+        known = self._value("population", self._start.population)
+        most = st.number_input(
+            "How many people are these rows a sample of?",
+            min_value=self._preview.rows,
+            value=known if known and known >= self._preview.rows else None,
+            placeholder="Not known",
+            help="With it Preflight estimates how many people are unique outside the table too.",
+            key=self._key("population"),
+        )
+        self._kept["population"] = most
+        return most
 
     def _bands(self, sensitive: Sequence[str]) -> tuple[Bands, ...]:
         """Where numbers are cut into groups: one field for each sensitive number, empty for near fifths."""
