@@ -47,8 +47,10 @@ if __name__ == "__main__":
             page("privacy", "Privacy", "lock", visible=some),
             page("robustness", "Robustness", "trending_up", visible=some),
         ],
+        "Act": [page("compare", "Compare runs", "compare_arrows", visible=some)],
         "Decide": [
             page("governance", "Governance", "gavel", visible=some),
+            page("review", "Review meeting", "groups", visible=some),
             page("report", "Report", "description", visible=some),
         ],
         "Learn": [page("catalogue", "Catalogue and words", "menu_book")],

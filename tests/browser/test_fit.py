@@ -22,6 +22,8 @@ PATHS = (
     "privacy",
     "robustness",
     "governance",
+    "compare",
+    "review",
     "report",
     "catalogue",
 )

@@ -14,8 +14,8 @@ from pages.parts.escape import md_escape
 from tests.pages import made
 from tests.report import made as shared
 
-RESULTS = ("scorecard", *FAMILIES, "report")
-ALL = ("start", "setup", "run", *RESULTS, "catalogue")
+RESULTS = ("scorecard", *FAMILIES, "review", "report")
+ALL = ("start", "setup", "run", *RESULTS, "compare", "catalogue")
 Show = Callable[..., AppTest]
 Store = Callable[..., str]
 
