@@ -174,15 +174,18 @@ def _told(steps: Sequence[_Step], then: str) -> Flip:
     unit = finding.estimate.unit if finding.estimate else ""
     errors = None if math.isinf(furthest.errors) else round(furthest.errors, 3)
     named = f"{noun(outcome.check)} ({finding.about.name})"
-    far = f" and {len(steps) - 1} more, none further," if len(steps) > 1 else ""
     how = "any worse" if moved == 0 else f"{_words(abs(moved), unit)} {TOWARD[by > 0]}"
     sure = f", {errors:.1f} standard errors" if errors else ", a fact of the file" if errors is None else ""
+    if len(steps) > 1:
+        said = f"all of {len(steps)} findings were {TOWARD[by > 0]}, furthest of them {named}, by {_words(abs(moved), unit)}{sure}"
+    else:
+        said = f"{named} were {how}{sure}"
     return Flip(
         kind="finding",
         check=outcome.check,
         about=finding.about.name,
         gives=then,
-        says=f'"{then}" if {named}{far} were {how}{sure}.',
+        says=f"{then[:1].upper()}{then[1:]} if {said}.",
         by=moved,
         unit=unit,
         errors=errors,

@@ -77,7 +77,7 @@ def test_a_blocker_flips_where_all_that_block_leave_their_limits():
     flip = nearest(outcome(GATE, finding(0.6, 0.7, 0.8), finding(0.7, 0.8, 0.9)))[0]
     assert flip.gives == "cannot say yet"
     assert flip.by == pytest.approx(-0.2)
-    assert "1 more" in flip.says
+    assert "all of 2 findings were better" in flip.says
 
 
 def test_an_undecided_gate_flips_to_either_side():

@@ -12,8 +12,9 @@ from msgspec import Struct
 
 from checks.contract import Judged, Outcome, noun
 from checks.document import DebtLine, Report
+from checks.policy.clauses import NOT_COMPLIANCE
 from checks.registry import FAMILIES, all_checks
-from checks.report import drawings, markdown, words
+from checks.report import drawings, markdown, standing, words
 from checks.report.order import Listed, open_findings, unchecked
 
 ROOM = Path(__file__).parent
@@ -69,6 +70,12 @@ def page(report: Report, docs: Mapping[str, str] | None = None) -> bytes:
             machine=_machine(report),
             words=words,
             noun=noun,
+            standing=standing,
+            firm=standing.stability_says(report),
+            flips=standing.flips_say(report.scorecard.stability),
+            hidden=standing.known_first(report.scorecard.paper_debt),
+            laws=standing.served(report),
+            not_compliance=NOT_COMPLIANCE,
         )
     )
     return html.encode("utf-8", "replace")

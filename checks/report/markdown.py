@@ -4,10 +4,11 @@ import re
 
 from checks.contract import Outcome, noun
 from checks.document import DebtLine, Report
-from checks.report import words
+from checks.report import standing, words
 from checks.report.order import Listed, open_findings, unchecked
 
 MOST_FINDINGS = 200
+MOST_WORKS = 40
 MARKUP = re.compile(r"([\\`*_{}\[\]<>|$~#!&])")
 LINE_START = re.compile(r"^(\s*)(?:([-+=])(?=[-=\s]|$)|(\d+)([.)])(?=\s|$))")
 LINK = re.compile(r"(?i)\b(?:(https?|ftp|mailto|xmpp):|www\.)")
@@ -25,6 +26,7 @@ def page(report: Report) -> bytes:
         f"**Grade {card.grade or '–'}**, {_range(report)}. {_coverage(report)}",
     ]
     lines += ["", escaped(card.capped)] if card.capped else []
+    lines += ["", escaped(firm)] if (firm := standing.stability_says(report)) else []
     lines += ["", "## Gates", "", "| Gate | State | Why |", "|---|---|---|"]
     lines += [
         f"| {noun(gate.check)} | {words.GATE_WORDS[gate.state]} | {escaped(gate.says)} |"
@@ -39,6 +41,7 @@ def page(report: Report) -> bytes:
     ]
     lines += ["", "## Technical debt", "", "| Category | Work | Open findings |", "|---|---|---:|"]
     lines += [f"| {line.category.capitalize()} | {debt(line)} | {line.findings} |" for line in card.debt]
+    lines += _standing(report)
     lines += ["", "## Findings, gravest first", ""]
     found = open_findings(report)
     for each in found[:MOST_FINDINGS]:
@@ -69,6 +72,52 @@ def debt(line: DebtLine) -> str:
     if not line.findings:
         return "not known: nothing was measured"
     return f"at least {words.days(line.days[0])}, the rest not known" if some else "effort not known"
+
+
+def _standing(report: Report) -> list[str]:
+    """Work, hidden debt, ML Test Score and what would change the verdict, where the report has them."""
+    card = report.scorecard
+    lines = [f"- {escaped(says)}" for says in standing.flips_say(card.stability)]
+    lines = ["", "## What would change the verdict", "", *lines] if lines else []
+    if card.work:
+        lines += [
+            "",
+            "## The work, in the order to do it",
+            "",
+            "| Work | Gravity | Days | Score after, at most |",
+        ]
+        lines += ["|---|---|---|---:|"]
+        lines += [
+            f"| {escaped(work.do)} ({noun(work.check)}) | {words.SEVERITY_WORDS[work.gravity]} | "
+            f"{standing.work_days(work)} | {'–' if work.score_after is None else words.score(work.score_after)} |"
+            for work in card.work[:MOST_WORKS]
+        ]
+    known, unknown = standing.known_first(card.paper_debt)
+    if card.paper_debt:
+        lines += [
+            "",
+            "## Hidden technical debt",
+            "",
+            "| Category | Gravity | How sure | Days |",
+            "|---|---|---|---|",
+        ]
+        lines += [
+            f"| {it.title} | {standing.SEVERITY[it.severity][1]} | {standing.CONFIDENCE[it.confidence]} | "
+            f"{standing.paper_days(it)} |"
+            for it in known
+        ]
+        lines += (
+            ["", f"Not known, which is not zero: {', '.join(it.title for it in unknown)}."] if unknown else []
+        )
+    if card.ml_test_score is not None:
+        score = card.ml_test_score
+        lines += ["", "## ML Test Score", "", standing.ml_says(score), ""]
+        lines += [
+            f"- {title}: {standing.points(sum_)} of 7" for title, sum_, _ in standing.section_rows(score)
+        ]
+        lines += ["", "What would raise it soonest:", ""] if score.raise_first else []
+        lines += [f"- {standing.test_name(it)}. {escaped(it.next)}" for it in standing.raises_first(score)]
+    return lines
 
 
 def _finding(each: Listed) -> list[str]:

@@ -1,9 +1,11 @@
 """A made-up report with every status, shape of evidence and severity; names may be hostile."""
 
+from datetime import date
+
 from checks.contract import CRITICAL, HIGH, Bars, Dots, Estimate, Outcome, Remedy, RowNumbers, Scale
 from checks.document import SCHEMA, Given, GivenModel, GivenPolicy, Inputs, Report, Run
 from checks.policy.policy import read_policy
-from checks.scorecard import score_outcomes
+from checks.summing import Circumstances, whole_scorecard
 from tests.pages.made_model import others
 from tests.pages.made_pieces import HOSTILE as HOSTILE
 from tests.pages.made_pieces import RATIO, SHARE, ended, estimate, judged
@@ -157,5 +159,5 @@ def report(column: str = "age group", value: str = "18 to 25", table: str = "cre
             ),
         ),
         outcomes=made,
-        scorecard=score_outcomes(made, policy),
+        scorecard=whole_scorecard(made, policy, Circumstances(today=date(2026, 11, 12))),
     )

@@ -3,10 +3,12 @@
 Nothing here was measured; the numbers are invented, but judged and scored by the real rules.
 """
 
+from datetime import date
+
 from checks.contract import MEDIUM
 from checks.document import SCHEMA, Given, GivenModel, GivenPolicy, Inputs, Report, Run
 from checks.policy.policy import read_policy
-from checks.scorecard import score_outcomes
+from checks.summing import Circumstances, whole_scorecard
 from tests.report.made_model import data_quality, interpretability, robustness_and_governance, scalability
 from tests.report.made_people import bias, privacy
 from tests.report.pieces import BIDI, DATA, GAP, HOSTILE, found, outcome, population
@@ -55,7 +57,7 @@ def report(made=None):
             notes=("3 blank lines were left out of the table.", f"The column {BIDI} was left out."),
         ),
         outcomes=made,
-        scorecard=score_outcomes(made, policy),
+        scorecard=whole_scorecard(made, policy, Circumstances(today=date(2026, 11, 12))),
     )
 
 
