@@ -86,6 +86,7 @@ class Worker:
         self.layers: tuple[str, ...] = ()
         self.log = bytearray()
         self._logged = 0
+        self._doing = ""
         self._buffer = bytearray()
         self._turn = threading.Lock()
         if locked and not sys.platform.startswith("linux"):
@@ -114,13 +115,21 @@ class Worker:
         return self._ending.alive
 
     def ask(
-        self, kind: str, parts: Sequence[bytes] = (), *, wall: float, most: int = wire.LINE, **header: Any
+        self,
+        kind: str,
+        parts: Sequence[bytes] = (),
+        *,
+        wall: float,
+        most: int = wire.LINE,
+        doing: str = "",
+        **header: Any,
     ) -> Reply:
         """Send one request and wait for its one reply.
 
         Args:
             wall: seconds that may pass until the reply is complete.
             most: bytes that the reply's parts may have together.
+            doing: what the child is busy with, for the sentence of a crash, e.g. "predicting".
 
         Raises:
             Unusable: the child's own sentence, cleaned.
@@ -131,6 +140,7 @@ class Worker:
             if not self.alive:
                 raise Lost(f"{self.noun} is no longer running.")
             self._expect_silence()
+            self._doing = doing
             reply = self._receive(wall, most, outgoing=[wire.encode(kind, parts, **header), *parts])
         return _raised(reply)
 
@@ -223,7 +233,7 @@ class Worker:
         with contextlib.suppress(OSError):
             self.log += os.read(self._child.logs, LOG_KEPT)[: max(0, LOG_KEPT - len(self.log))]
         self.close()
-        return Lost(f"{self.noun} {_how_it_ended(self._child.process.returncode)}")
+        return Lost(f"{self.noun} {_how_it_ended(self._child.process.returncode, self._doing)}")
 
     def _lost(self, says: str) -> Lost:
         self.close()
@@ -251,7 +261,7 @@ def _end(child: Child) -> None:
         child.process.wait()
 
 
-def _how_it_ended(code: int) -> str:
+def _how_it_ended(code: int, doing: str = "") -> str:
     number = code - 128 if code > 128 else -code if code < 0 else 0
     if number == signal.SIGKILL:
         return "was killed, most likely because it needed more memory or time than it may have."
@@ -259,7 +269,7 @@ def _how_it_ended(code: int) -> str:
         return "was killed because it tried what the sandbox forbids."
     if number:
         name = signal.Signals(number).name if number in set(signal.Signals) else number
-        return f"crashed ({name})."
+        return f"crashed while {doing} ({name})." if doing else f"crashed ({name})."
     return "stopped without an answer."
 
 

@@ -67,13 +67,19 @@ def _explained(
 
     fitted = getattr(fitted, "best_estimator_", fitted)
     before, last = _taken_apart(fitted)
-    inputs = inputs_of(before, prepared)
-    owner = owners(before, prepared, inputs, names)
+    if before is None and hasattr(last, "contributions"):  # it takes categories too
+        inputs, owner = prepared, np.eye(len(names))
+    else:
+        inputs = inputs_of(before, prepared)
+        owner = owners(before, prepared, inputs, names)
     asked, background = inputs[:rows], inputs[rows:]
     method: Method
     if hasattr(last, "coef_") and not type(last).__module__.startswith(TREES):
         parts, base = _of_line(last, np.asarray(asked, dtype=np.float64), background)
         method = "linear"
+    elif hasattr(last, "contributions"):
+        parts, base = _of_booster(last, asked)
+        method = "trees"
     elif type(last).__module__.startswith(TREES) or _is_tree_subclass(last):
         parts, base = _of_trees(last, asked)
         method = "trees"
@@ -82,6 +88,14 @@ def _explained(
     summed = np.einsum("mtc,tk->cmk", parts, owner, optimize=True)
     some = summed.shape[1]
     return exact(_on_a_scale(last, asked[:some], summed, base, wanted[:some], method))
+
+
+def _of_booster(last: Any, asked: "np.ndarray") -> "tuple[np.ndarray, np.ndarray]":
+    """(m, t, c) and (c,) of a booster that carries its library's own TreeSHAP (see `boosting`)."""
+    told = last.contributions(asked)
+    if told.size > MOST_CELLS:
+        raise Unusable("It has too many inputs and classes to be explained in one go.")
+    return told[:, :, :-1].transpose(0, 2, 1), told[:, :, -1].mean(axis=0)
 
 
 def _is_tree_subclass(last: Any) -> bool:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from checks.model.attributions import Attributions
     from checks.model.steps import StepTimings
 
-Format = Literal["skops", "onnx", "pickle", "python", "stand-in"]
+Format = Literal["skops", "onnx", "xgboost", "lightgbm", "catboost", "pickle", "python", "stand-in"]
 Task = Literal["binary", "multiclass", "regression"]
 
 
@@ -20,7 +20,7 @@ class Told:
     """What the child says of the model it loaded; a hostile model may lie in all of it.
 
     `estimator` is the class of the last step, `features` the columns the model names itself,
-    `takes` how many columns it expects if it says so.
+    `takes` how many columns it expects if it says so, `format` that of the file inside an MLflow folder.
     """
 
     estimator: str | None
@@ -32,6 +32,8 @@ class Told:
     load_seconds: float
     load_cpu_seconds: float = 0.0
     named_modules: tuple[str, ...] = ()
+    format: str | None = None
+    versions: tuple[tuple[str, str, str], ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -42,7 +44,8 @@ class ModelFacts:
     `classes` are labels as text in the order of the output's columns, None for a regression.
     `features` are the columns that the model names itself, None if it names none. `layers` are the
     layers of the sandbox it runs in. `named_modules` are the modules its file refers to:
-    information, never permission. `notes` are sentences on how it was opened.
+    information, never permission. `versions` are libraries with their versions in the file and here,
+    as far as the file tells. `notes` are sentences on how it was opened.
     """
 
     name: str
@@ -59,6 +62,7 @@ class ModelFacts:
     layers: tuple[str, ...]
     named_modules: tuple[str, ...]
     takes: int | None = None
+    versions: tuple[tuple[str, str, str], ...] = ()
     load_cpu_seconds: float = 0.0
     notes: tuple[str, ...] = ()
 

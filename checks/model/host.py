@@ -21,7 +21,7 @@ from checks.model.facts import Model, ModelFacts, Told, task_of
 from checks.model.frames import chosen
 from checks.model.jailed_timing import JailedTiming
 from checks.model.redaction import without_cells
-from checks.model.sniff import sniff
+from checks.model.sniff import ALLOW_PICKLE, INNER, sniff
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,6 +33,7 @@ MOST_CLASSES, MOST_FEATURES, LONGEST_NAME = 1000, 20_000, 10_000
 SERVE = "checks.model.serve:serve"
 ROWS_AT_ONCE = 50_000
 RESTARTS = 3
+DOING = {"predict": "predicting", "refit": "being fitted anew", "explain": "being explained"}
 INSTEAD = "Upload a column of predictions instead of the model."
 
 
@@ -78,7 +79,7 @@ class JailedModel(JailedTiming):
             raise Unusable(f'"{name}" changed while it was read; try again.')
         self.facts = ModelFacts(
             name=name,
-            format=kind,
+            format=told.format if kind == "mlflow" and told.format in INNER else kind,
             sha256=sha256,
             size_bytes=os.fstat(file).st_size,
             estimator=None if told.estimator is None else cleaned(told.estimator, 80),
@@ -92,6 +93,9 @@ class JailedModel(JailedTiming):
             load_cpu_seconds=told.load_cpu_seconds,
             layers=self._worker.layers,
             named_modules=tuple(cleaned(module, 200) for module in told.named_modules),
+            versions=tuple(
+                (cleaned(a, 40), cleaned(b, 40), cleaned(c, 40)) for a, b, c in told.versions[:20]
+            ),
             notes=tuple(cleaned(note) for note in told.notes),
         )
         log.info(
@@ -168,11 +172,11 @@ class JailedModel(JailedTiming):
             noun=f'The model "{self._name}"',
             instead=INSTEAD,
             file=self._file,
-            options={"format": self._kind},
+            options={"format": self._kind, "pickles": os.environ.get(ALLOW_PICKLE) == "1"},
             memory_mb=self._memory_mb,
         )
         try:
-            reply = worker.ask("describe", wall=self._wall, most=LARGEST_FACTS)
+            reply = worker.ask("describe", doing="opening its file", wall=self._wall, most=LARGEST_FACTS)
             return worker, _plausible(_converted(reply, "told", Told))
         except Failed as failed:
             worker.close()
@@ -190,7 +194,8 @@ class JailedModel(JailedTiming):
             self._restarts_left -= 1
             self._worker, _ = self._start()
         try:
-            return self._worker.ask(kind, parts, wall=wall or self._wall, most=most, **header)
+            doing = DOING.get(kind, "answering")
+            return self._worker.ask(kind, parts, doing=doing, wall=wall or self._wall, most=most, **header)
         except Failed as failed:
             says = without_cells(failed.says, frame, self.facts.classes or ())
             raise self._failure(failed, "failed", says) from None

@@ -40,7 +40,7 @@ def serve(channel: Channel, file: BinaryIO, options: dict[str, Any]) -> None:
     for request in channel.requests():
         try:
             if model is None:
-                model, told = _load(file.read(), options["format"])
+                model, told = _load(file.read(), options["format"], pickles=options.get("pickles") is True)
                 channel.send("told", json.dumps(asdict(told)).encode())
             else:
                 _QUESTIONS[request.kind](channel, model, request)
@@ -53,8 +53,10 @@ def serve(channel: Channel, file: BinaryIO, options: dict[str, Any]) -> None:
             channel.send("failed", error=type(failure).__name__[:80], says=_said(failure))
 
 
-def _load(data: bytes, kind: str) -> tuple[Answering, Told]:
-    load = _loader(kind)
+def _load(data: bytes, kind: str, *, pickles: bool) -> tuple[Answering, Told]:
+    from checks.model.loading import loader
+
+    load = loader(kind, pickles=pickles)
     started, started_cpu = time.perf_counter(), time.process_time()
     with warnings.catch_warnings(record=True) as raised:
         warnings.simplefilter("always")
@@ -68,30 +70,14 @@ def _load(data: bytes, kind: str) -> tuple[Answering, Told]:
         takes=model.takes,
         probabilities=model.probabilities,
         cloneable=model.cloneable,
+        format=getattr(model, "format", None),
+        versions=getattr(model, "versions", ()),
         load_seconds=round(seconds, 4),
         load_cpu_seconds=round(cpu_seconds, 4),
         named_modules=modules,
         notes=(*model.notes, *_version_notes(raised)),
     )
     return model, told
-
-
-def _loader(kind: str) -> Callable[[bytes], tuple[Answering, tuple[str, ...]]]:
-    """What loads this format and names the modules it refers to; its libraries are imported on the way."""
-    if kind == "onnx":
-        from checks.model.graphs import Graph
-
-        return lambda data: (Graph(data), ())
-    from checks.model.estimators import Estimator
-
-    if kind == "skops":
-        from checks.model import skops_file
-
-        return lambda data: (Estimator(skops_file.load(data)), skops_file.named_modules(data))
-    from checks.jail import pickle_file
-    from checks.model import opcodes
-
-    return lambda data: (Estimator(pickle_file.load(data)), opcodes.named_modules(data))
 
 
 def _predict(channel: Channel, model: Answering, request: Request) -> None:

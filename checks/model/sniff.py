@@ -3,14 +3,15 @@
 import os
 import zipfile
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from checks.contract import Unusable
 from checks.model.onnx_file import is_onnx
 from checks.model.opcodes import compression, is_pickle, unwrapped
 from checks.model.protobuf import Broken
 
-Openable = Literal["skops", "onnx", "pickle"]
+Openable = Literal["skops", "onnx", "xgboost", "lightgbm", "catboost", "mlflow", "pickle"]
+INNER = ("skops", "onnx", "xgboost", "lightgbm", "catboost", "pickle")
 ALLOW_PICKLE = "PREFLIGHT_ALLOW_PICKLE"
 HEAD, LARGEST_FILE = 1 << 20, 1 << 30
 END_OF_ZIP, END_LENGTH, LONGEST_COMMENT = b"PK\x05\x06", 22, 1 << 16
@@ -31,7 +32,12 @@ TITLES = {
     "xgboost": "an XGBoost model",
     "lightgbm": "a LightGBM model",
     "catboost": "a CatBoost model",
+    "mlflow": "an MLflow model folder",
 }
+PICKLE_REFUSED = (
+    "This model file is a Python pickle{although}. Opening one can run any code, so this server does not "
+    "accept pickles. Save it as skops or ONNX, or upload predictions instead."
+)
 OTHERWISE = "save the model as skops or ONNX, or upload predictions instead."
 
 
@@ -58,7 +64,7 @@ def sniff(file: int, size: int, *, name: str) -> Openable:
             f'"{name}" has {size >> 20} MB; a model file may have at most {LARGEST_FILE >> 20} MB.'
         )
     head = os.pread(file, HEAD, 0)
-    kind = _pickled(head) or _known(head) or _archived(file, size, head, name) or _graph(file, size, name)
+    kind = _pickled(head) or known(head) or _archived(file, size, head, name) or _graph(file, size, name)
     promised = ENDINGS.get(os.path.splitext(name)[1].lower())
     if kind is None and is_pickle(head):  # protocols 0 and 1 have no mark of their own
         kind = "pickle"
@@ -69,19 +75,14 @@ def sniff(file: int, size: int, *, name: str) -> Openable:
         return _pickle(promised)
     if promised not in (None, kind):
         raise Unusable(f'"{name}" is named like {TITLES[promised]} but holds {TITLES[kind]}; rename it.')
-    if kind == "skops" or kind == "onnx":
-        return kind
-    raise Unusable(f'"{name}" is {TITLES[kind]}, which cannot be opened here yet; {OTHERWISE}')
+    return cast(Openable, kind)
 
 
 def _pickle(promised: str | None) -> Openable:
     if os.environ.get(ALLOW_PICKLE) == "1":
         return "pickle"
     although = "" if promised in (None, "pickle") else f", although its name promises {TITLES[promised]}"
-    raise Unusable(
-        f"This model file is a Python pickle{although}. Opening one can run any code, so this server does not "
-        "accept pickles. Save it as skops or ONNX, or upload predictions instead."
-    )
+    raise Unusable(PICKLE_REFUSED.format(although=although))
 
 
 def _pickled(head: bytes) -> str | None:
@@ -92,7 +93,8 @@ def _pickled(head: bytes) -> str | None:
     return "pickle" if layers and (layers[-1] == "lz4" or is_pickle(inner)) else None
 
 
-def _known(head: bytes) -> str | None:
+def known(head: bytes) -> str | None:
+    """The boosting library that wrote a file with this beginning, or None."""
     start = head.lstrip()[:200]
     if start.startswith((b"tree\nversion=", b"tree\r\nversion=")):
         return "lightgbm"
@@ -126,7 +128,7 @@ def _archived(file: int, size: int, head: bytes, name: str) -> str | None:
     if "[Content_Types].xml" in names:
         raise Unusable(f'"{name}" is an Excel file, not a model; {OTHERWISE}')
     if any(os.path.basename(entry) == "MLmodel" for entry in names):
-        raise Unusable(f'"{name}" is an MLflow model folder, which cannot be opened here yet; {OTHERWISE}')
+        return "mlflow"
     raise Unusable(f'"{name}" is an archive that holds no skops model; {OTHERWISE}')
 
 

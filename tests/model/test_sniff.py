@@ -87,15 +87,6 @@ def _parquet() -> bytes:
     ("data", "name", "says"),
     [
         (b"", "m.skops", "is empty"),
-        (b'{"learner":{"attributes":{}}}', "m.json", "is an XGBoost model, which cannot be opened here yet"),
-        (
-            b"{L\x00\x00\x00\x00\x00\x00\x00\x07learner",
-            "m.ubj",
-            "is an XGBoost model, which cannot be opened here yet",
-        ),
-        (b"tree\nversion=v4\nnum_class=1\n", "m.txt", "is a LightGBM model, which cannot be opened here yet"),
-        (b"CBM1\x00\x00", "m.cbm", "is a CatBoost model, which cannot be opened here yet"),
-        (_zip("model/MLmodel", "model/model.pkl"), "m.zip", "is an MLflow model folder"),
         (_zip("[Content_Types].xml"), "m.xlsx", "is an Excel file, not a model"),
         (_zip("a.txt"), "m.zip", "holds no skops model"),
         (_zip(*(f"{n}" for n in range(10_001))), "m.skops", "archive of more than 10000 files"),
@@ -111,6 +102,22 @@ def test_what_is_no_model_is_one_sentence(data: bytes, name: str, says: str, tmp
         sniffed(data, name, tmp_path)
     assert str(said.value).startswith(f'"{name}"')
     assert "\n" not in str(said.value)
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "kind"),
+    [
+        (b'{"learner":{"attributes":{}}}', "m.json", "xgboost"),
+        (b"{L\x00\x00\x00\x00\x00\x00\x00\x07learner", "m.ubj", "xgboost"),
+        (b"tree\nversion=v4\nnum_class=1\n", "m.txt", "lightgbm"),
+        (b"CBM1\x00\x00", "m.cbm", "catboost"),
+        (_zip("model/MLmodel", "model/model.pkl"), "m.zip", "mlflow"),
+    ],
+)
+def test_other_libraries_are_told_by_their_first_bytes(
+    data: bytes, name: str, kind: str, tmp_path: Path
+) -> None:
+    assert sniffed(data, name, tmp_path) == kind
 
 
 @pytest.mark.parametrize("kind", ["skops", "onnx"])
