@@ -72,6 +72,7 @@ ABOVE = {
     "checks.assessment",
     "checks.opening",
     "checks.runs",
+    "checks.trials",
     "checks.report",
     "checks.commands",
     "checks.__main__",

@@ -1,0 +1,286 @@
+"""Keeps the rows that a trial is judged on from the trial, and makes the inputs of both sides.
+
+With a training table the trial learns from its rows and is judged on those of the judged table. Without one
+the table is halved by a hash of its rows. Where a remedy needs a fit, the model before it is the same class
+fitted on the same rows without the remedy, so that the difference is the remedy's alone.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from checks.artifacts.inputs import Given
+from checks.artifacts.samples import pandas_of, sample_rows
+from checks.artifacts.scores import ask, refit
+from checks.artifacts.target import Target
+from checks.contract import Judged, Seed, TableRole, Unusable
+from checks.engine import Artifacts
+from checks.model.facts import Model, Trainable
+from checks.model.retraining import Retraining
+from checks.registry import all_makers
+from checks.trials import leaks
+from checks.trials.lesson import Lesson, Treatment
+from checks.trials.plain_trees import plain_trees
+from checks.trials.remodelled import Remodelled
+from checks.trials.tables import arrow_of, opened
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+MOST_LEARNED = MOST_JUDGED = 20_000
+LEAST_ROWS = 60
+FOLDS = 3
+
+
+class Arena:
+    """Both sides of a trial. Close it in the end: it owns tables and models.
+
+    Args:
+        given: a run's settled inputs.
+        folder: an empty folder of its own.
+        seed: of samples and fits.
+
+    Raises:
+        Unusable: no target, or too few rows to learn from one part and judge on the other.
+    """
+
+    def __init__(self, given: Given, folder: Path, seed: int) -> None:
+        self._given, self._folder, self.seed = replace(given, fast=True), folder, seed
+        self._ending = ExitStack()
+        if given.roles.target is None:
+            raise Unusable("Say which column the model predicts to try a remedy.")
+        self.target: Target = Artifacts({Given: given, Seed: Seed(seed)}, all_makers()).get(Target)
+        self.features = tuple(given.roles.features or ())
+        self._learned, self._judged = self._split()
+        if min(len(self._learned), len(self._judged)) < LEAST_ROWS:
+            raise Unusable(f"A trial needs {LEAST_ROWS} rows to learn from and as many to be judged on.")
+        self._codes = leaks.codes(self._learned, self.target)
+        self.held = fingerprint(self._judged, self.target)
+        own = given.model
+        self._own = own if isinstance(own, Trainable) and own.facts.cloneable else None
+        self._fitted: Model | None = None
+
+    def lesson(self, findings: Sequence[Judged]) -> Lesson:
+        """What a trial may see."""
+        roles, labels = self._given.roles, self.target.labels
+        return Lesson(
+            frame=self._learned.copy(),
+            codes=self._codes.copy(),
+            task=self.target.task,
+            labels=labels,
+            positive=labels.index(self.target.positive) if self.target.positive in labels else None,
+            favourable=tuple(labels.index(label) for label in self.target.favourable if label in labels),
+            roles=roles,
+            features=self.features,
+            findings=tuple(findings),
+            judged_too=leaks.judged_too(self._learned, self._judged, self.features),
+            same_entity=leaks.same_entity(self._learned, self._judged, roles.identifiers),
+            later=leaks.later(self._learned, self._judged, roles.time),
+            estimator=self._baseline().facts.estimator or "",
+            seed=self.seed,
+            ask=self._unseen_scores,
+        )
+
+    def before(self, *, learns: bool) -> Given:
+        """The inputs without the remedy; with a fitted model where the remedy fits one."""
+        model = self._baseline() if learns else self._as_it_is()
+        return self._side("before", self._learned, self._judged, self._given.roles, model, Treatment(did=""))
+
+    def after(self, treatment: Treatment) -> Given:
+        """The inputs with it. Raises Unusable where the model does not take what the remedy asks."""
+        frame = self._learned if treatment.frame is None else treatment.frame
+        codes = self._codes if treatment.codes is None else treatment.codes
+        prepare = treatment.prepare or _unchanged
+        learned, judged = self._prepared(prepare, frame), self._prepared(prepare, self._judged)
+        if fingerprint(judged, self.target) != self.held or len(judged) != len(self._judged):
+            raise AssertionError("a remedy changed the rows that it is judged on")
+        model = self._learning(treatment, learned, codes) if treatment.learns else self._as_it_is()
+        return self._side("after", learned, judged, self._given.roles, model, treatment)
+
+    def basis(self, treatment: Treatment) -> str:
+        """Which model answers, in words."""
+        rows = f"{len(self._learned):,} rows"
+        if treatment.model is not None:
+            return f"Another model takes the place of yours; both learned from the same {rows}."
+        if treatment.learns and self._own is not None:
+            name = self._own.facts.estimator or "model"
+            return (
+                f"Your {name} with its own parameters, fitted on the same {rows} without and with the remedy."
+            )
+        if not treatment.learns and self._given.model is not None:
+            return "Your model as it is."
+        return f"A stand-in that Preflight trained on {rows}, because " + (
+            "no model was given." if self._given.model is None else "yours cannot be fitted anew."
+        )
+
+    def notes(self) -> tuple[str, ...]:
+        if self._given.train is not None:
+            return ()
+        return ("No training table was given: half of the table was learned from, the other half judged.",)
+
+    @property
+    def learned_rows(self) -> int:
+        return len(self._learned)
+
+    @property
+    def judged_rows(self) -> int:
+        return len(self._judged)
+
+    def close(self) -> None:
+        self._ending.close()
+
+    def _split(self) -> "tuple[pd.DataFrame, pd.DataFrame]":
+        import numpy as np
+
+        table, train = self._given.table, self._given.train
+        if train is not None:
+            learned = sample_rows(train, MOST_LEARNED, self.seed)
+            judged = sample_rows(table, MOST_JUDGED, self.seed)
+            return pandas_of(train, train.columns, learned), pandas_of(table, table.columns, judged)
+        drawn = sample_rows(table, MOST_LEARNED + MOST_JUDGED, self.seed)
+        judged = sample_rows(table, len(drawn) // 2, self.seed)
+        learned = np.setdiff1d(drawn, judged)
+        return pandas_of(table, table.columns, learned), pandas_of(table, table.columns, judged)
+
+    def _as_it_is(self) -> Model:
+        return self._baseline() if self._given.model is None else self._given.model
+
+    def _baseline(self) -> Model:
+        """The model fitted without any remedy, once."""
+        if self._fitted is None:
+            self._fitted = self._learning(
+                Treatment(did="", retraining=Retraining()), self._learned, self._codes
+            )
+        return self._fitted
+
+    def _learning(self, treatment: Treatment, frame: "pd.DataFrame", codes: "np.ndarray") -> Model:
+        """The inner model of a treatment that fits one, with its columns emptied but not yet wrapped."""
+        import numpy as np
+
+        known = np.isfinite(codes) if self.target.task == "regression" else codes >= 0
+        rows = frame.loc[known].reset_index(drop=True)
+        numbers = self.target.task == "regression"
+        answers = codes[known] if numbers else np.asarray(self.target.labels)[codes[known]]
+        kept = [name for name in self.features if name not in treatment.dropped]
+        if treatment.model is not None:
+            return self._in_memory(treatment.model(rows[kept], answers), kept)
+        how = treatment.retraining or Retraining()
+        for part in ("weights", "groups"):
+            values = getattr(how, part)
+            if values is not None:
+                how = replace(how, **{part: values[known]})
+        own: Any = self._own
+        if own is None:
+            own = self._in_memory(
+                plain_trees(rows[list(self.features)], answers, self.target.task, self.seed),
+                list(self.features),
+            )
+        for name, value in self._emptied(treatment).items():
+            rows[name] = value
+        labels = answers if numbers else answers.tolist()
+        made = own.retrained(arrow_of(rows, self.features), labels, how, self.seed)
+        self._ending.callback(made.close)
+        return made
+
+    def _in_memory(self, fitted: Any, features: list[str]) -> Any:
+        from checks.model.in_memory import InMemoryModel
+
+        return InMemoryModel(fitted, features, name="the model of the trial")
+
+    def _emptied(self, treatment: Treatment) -> dict[str, Any]:
+        """The usual value of each column that the model no longer gets."""
+        dropped = [name for name in treatment.dropped if name in self.features]
+        return {name: _usual(self._learned[name]) for name in dropped}
+
+    def _prepared(self, prepare: Callable[..., Any], frame: "pd.DataFrame") -> "pd.DataFrame":
+        made = prepare(frame.copy())
+        aside = [name for name in self._given.roles.aside() if name in frame.columns]
+        made[aside] = frame[aside]
+        return made
+
+    def _side(
+        self, side: str, learned: Any, judged: Any, roles: Any, model: Model, treatment: Treatment
+    ) -> Given:
+        from checks.table.open import connect
+
+        folder = self._folder / f"{side}-{len(list(self._folder.iterdir()))}"
+        folder.mkdir()
+        connection = connect(folder, threads=1)
+        self._ending.callback(connection.disconnect)
+        gone = frozenset(treatment.dropped)
+
+        def table(frame: "pd.DataFrame", role: TableRole) -> Any:
+            like = (
+                self._given.train if role == "train" and self._given.train is not None else self._given.table
+            )
+            kept = frame.drop(columns=[name for name in gone if name in frame.columns])
+            return opened(kept, connection, folder, role, like)
+
+        takes = self.features if treatment.model is None else tuple(n for n in self.features if n not in gone)
+        emptied = {} if treatment.model is not None else self._emptied(treatment)
+        asked: Model = Remodelled(
+            model, self.target, takes, emptied=emptied, needed=treatment.needed, answer=treatment.answer
+        )
+        without: dict[str, Any] = {
+            name: tuple(each for each in value if each not in gone)
+            for name, value in msgspec.structs.asdict(roles).items()
+            if isinstance(value, tuple) and name != "bands"
+        }
+        without["features"] = asked.facts.features
+        if treatment.threshold is not None:
+            without["threshold"] = treatment.threshold
+        return replace(
+            self._given,
+            table=table(judged, "table"),
+            train=table(learned, "train"),
+            model=asked,
+            roles=msgspec.structs.replace(roles, **without),
+            connection=connection,
+            folder=folder,
+        )
+
+    def _unseen_scores(self) -> "np.ndarray":
+        """(n, k) answers to the lesson's rows by the model's class fitted on the other folds."""
+        import numpy as np
+
+        rows, target = arrow_of(self._learned, self.features), self.target
+        if self._given.model is not None and (self._own is None or self._given.train is None):
+            # It cannot be fitted anew, or never saw these rows as far as anybody said.
+            return ask(self._given.model, rows, target)
+        model: Any = self._baseline()
+        known = np.isfinite(self._codes) if target.task == "regression" else self._codes >= 0
+        fold = np.random.default_rng([self.seed, 5]).permutation(len(self._codes)) % FOLDS
+        masks = np.stack([(fold != out) & known for out in range(FOLDS)])
+        codes = np.where(known, self._codes, 0)
+        every = refit(model, rows, codes, masks, target, self.seed)
+        return every[fold, np.arange(len(fold))]
+
+
+def fingerprint(frame: "pd.DataFrame", target: Target) -> str:
+    """SHA-256 of the judged rows' answers in their order."""
+    import pandas as pd
+
+    told = pd.util.hash_pandas_object(frame[target.column.name].astype(str), index=False)
+    return hashlib.sha256(told.to_numpy().tobytes()).hexdigest()
+
+
+def _unchanged(frame: "pd.DataFrame") -> "pd.DataFrame":
+    return frame
+
+
+def _usual(column: "pd.Series") -> Any:
+    """The median of numbers, the commonest of anything else; as Python's own type."""
+    there = column.dropna()
+    if not len(there):
+        return None
+    if column.dtype.kind in "iuf":
+        middle = there.median()
+        return int(middle) if column.dtype.kind in "iu" else float(middle)
+    value = there.mode().iloc[0]
+    return value.item() if hasattr(value, "item") else value

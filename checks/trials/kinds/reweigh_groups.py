@@ -1,0 +1,44 @@
+"""Fits the model with rows weighed so that group and answer are independent (Kamiran and Calders 2012).
+
+A row of a group that got the good answer more rarely than others counts more where it has it, and less where it
+has not. Nothing about a person is changed, and the group is not needed when the model answers.
+"""
+
+from checks.contract import Unusable
+from checks.model.retraining import Retraining
+from checks.trials.lesson import Lesson, Treatment
+from checks.trials.trial import trial
+
+
+@trial(
+    title="Weigh rows so that group and answer are independent",
+    answers=(
+        "bias/selection-rate-ratio",
+        "bias/selection-rate-gap",
+        "bias/missed-opportunity-gap",
+        "bias/label-gap",
+    ),
+    needs=("target", "sensitive"),
+    effort_days=(0.5, 1),
+    recipe="share = table[target].value_counts(normalize=True)\n"
+    "inside = table.groupby(sensitive)[target].value_counts(normalize=True)\n"
+    "weights = [share[y] / inside[(g, y)] for g, y in zip(table[sensitive], table[target])]",
+)
+def reweigh_groups(lesson: Lesson) -> Treatment:
+    """w(g, y) = P(g) P(y) / P(g, y)."""
+    import numpy as np
+
+    if lesson.task == "regression":
+        raise Unusable("The target is a number; this remedy is for answers of a few kinds.")
+    (column, *names), groups = lesson.groups()
+    known, codes = lesson.known, np.where(lesson.known, lesson.codes, 0)
+    joint = np.zeros((len(names), len(lesson.labels)))
+    np.add.at(joint, (groups[known], codes[known]), 1.0)
+    total = joint.sum()
+    expected = joint.sum(axis=1, keepdims=True) * joint.sum(axis=0, keepdims=True) / total
+    weights = np.where(known, (expected / np.maximum(joint, 1.0))[groups, codes], 0.0)
+    return Treatment(
+        did=f"Weighed {int(known.sum()):,} rows by {column} and answer, from {weights[known].min():.2f} to "
+        f"{weights[known].max():.2f}.",
+        retraining=Retraining(weights=weights),
+    )
