@@ -50,7 +50,7 @@ def _case(suite: ET.Element, outcome: Outcome) -> None:
     case = ET.SubElement(
         suite, "testcase", classname=outcome.family, name=outcome.check, time=f"{outcome.seconds:.3f}"
     )
-    reason = _legal(outcome.reason or words.outcome_word(outcome))
+    reason = _legal(words.clean(outcome.reason or words.outcome_word(outcome), 1_000))
     open_ = [f for f in outcome.findings if f.status in ("fail", "unsure")]
     lines = "\n".join(
         _legal(f"{words.finding_word(f)}: {words.clean(f.says)}")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.conftest import server as server
 from tests.hostile.kept import Kept
 from tests.pages.conftest import app as app
 from tests.pages.conftest import state as state
