@@ -1,6 +1,6 @@
 """The skeleton that the seven dimension pages share: verdict, charts, findings, every check, the method."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import streamlit as st
@@ -38,12 +38,13 @@ def page(
     questions: Mapping[str, str],
     shows_not: str,
     explore: Mapping[str, tuple[str, str]] | None = None,
+    choose: Callable[[Sequence[Outcome]], None] | None = None,
 ) -> None:
     """Draw the page of one family.
 
     `questions` maps a check to the heading of its chart, in the order in which charts are wanted;
     `shows_not` says what this dimension cannot see; `explore` maps a check whose findings are drawn one at a
-    time to its heading and to the label of the choice.
+    time to its heading and to the label of the choice; `choose` draws what of these outcomes a person can turn.
     """
     st.title(FAMILIES[family], anchor=False)
     report = frame.report()
@@ -73,6 +74,8 @@ def page(
             )
     findings(report, family, [chart.shape for chart in top if not evidence.is_cut(chart.shape, TOP_ROWS)])
     explored.explore(outcomes, explore or {})
+    if choose is not None:
+        choose(outcomes)
     every_check(outcomes)
     how(outcomes, shows_not)
 
