@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 from checks.contract import Unusable
 from checks.model.facts import Timings
 from checks.model.frames import STYLES, Style, chosen, has_loose_types, to_pandas
-from checks.model.measure import interleaved
+from checks.model.measure import Budget, interleaved
 from checks.model.restraint import restrain
+from checks.model.steps import last_step
 from checks.model.seeding import AS_SAVED, shared_stream
 from checks.table.labels import as_label, match
 
@@ -97,8 +98,8 @@ class Estimator:
             some, told = table.slice(0, size), labels[:size]
             clones[size] = self._cloned(self.prepare(some), self._as_own_labels(told), np.arange(size), seed)
         prepared = self.prepare(table)
-        calls = {size: lambda clone=clone: self._answer_of(clone, prepared) for size, clone in clones.items()}
-        return interleaved(calls, blocks, budget_seconds)
+        calls = {size: last_step(clone, prepared) for size, clone in clones.items()}
+        return interleaved(calls, blocks, Budget(budget_seconds))
 
     def refit(
         self,

@@ -99,7 +99,10 @@ class Model(Protocol):
         ...
 
     def time(self, frame: "pa.Table", sizes: tuple[int, ...], blocks: int, budget_seconds: float) -> Timings:
-        """Time `blocks` calls per batch size within the budget; rows repeat if the frame has too few."""
+        """Time `blocks` calls per batch size; rows repeat if the frame has too few.
+
+        The budget is of processor seconds, and four times as many may pass on the wall clock.
+        """
         ...
 
     def time_steps(self, frame: "pa.Table", blocks: int, budget_seconds: float) -> "StepTimings":
@@ -117,7 +120,8 @@ class Model(Protocol):
     ) -> Timings:
         """Time clones fitted on the first rows, as many as each of `sizes` says, on the whole frame as a batch.
 
-        In the Timings a size is the number of rows fitted on. Raises Unusable as `refit` does.
+        Of a pipeline only the last step is timed. In the Timings a size is the number of rows fitted on.
+        Raises Unusable as `refit` does.
         """
         ...
 

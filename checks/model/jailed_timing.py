@@ -11,6 +11,7 @@ from checks.jail.words import cleaned
 from checks.jail.worker import Reply
 from checks.model.answers import checked_timings
 from checks.model.facts import ModelFacts, Timings
+from checks.model.measure import PATIENCE
 from checks.model.steps import StepTimings, TimedPart
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class JailedTiming:
         budget_seconds: float,
         **asked: Any,
     ) -> T:
-        wall = self._wall + 2 * budget_seconds
+        wall = self._wall + 2 * PATIENCE * budget_seconds
         parts = [stream_of(table) for table in (frame, *others)]
         asked |= {"blocks": blocks, "budget_seconds": budget_seconds}
         reply = self._ask(kind, frame, parts, most=LARGEST_TIMINGS, wall=wall, **asked)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from checks.contract import Unusable
+from checks.model.measure import Budget
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,9 +51,9 @@ def timed_steps(fitted: Any, prepared: Any, blocks: int, budget_seconds: float) 
         raise Unusable(f"The pipeline has more than {MOST_PARTS} steps.")
     branches = _branches(steps[0][1], prepared)
     taken: list[list[tuple[float, float]]] = [[] for _ in (*steps, *branches)]
-    deadline = time.perf_counter() + budget_seconds
+    budget = Budget(budget_seconds)
     for block in range(blocks + 1):
-        if block > 1 and time.perf_counter() > deadline:
+        if block > 1 and budget.left() <= 0:
             break
         values, spent = prepared, list[tuple[float, float]]()
         for at, (_, step) in enumerate(steps):
@@ -76,6 +77,15 @@ def timed_steps(fitted: Any, prepared: Any, blocks: int, budget_seconds: float) 
         for (name, step, columns), calls in zip(parts, taken, strict=True)
     )
     return StepTimings(rows=len(prepared), steps=made[: len(steps)], branches=made[len(steps) :])
+
+
+def last_step(fitted: Any, prepared: Any) -> Callable[[], Any]:
+    """A call of the last step of a pipeline on what the others make of the batch; else of the whole model."""
+    steps = [step for _, step in getattr(fitted, "steps", ()) if _does(step)]
+    for step in steps[:-1]:
+        prepared = step.transform(prepared)
+    answer = _answering(steps[-1] if steps else fitted)
+    return lambda: answer(prepared)
 
 
 def _does(step: Any) -> bool:
