@@ -81,10 +81,15 @@ def table(comparison: Comparison) -> None:
         found = comparison.of_state(*states)
         if not found:
             continue
-        st.subheader(f"{heading} ({len(found)})", anchor=False)
-        with st.container(border=True):
-            rows = "".join(row(each) for each in found[:MOST])
-            st.html(f'{_STYLE}<div class="cmpw"><div class="cmp" role="list">{rows}</div></div>')
+        rows = "".join(row(each) for each in found[:MOST])
+        listed = f'{_STYLE}<div class="cmpw"><div class="cmp" role="list">{rows}</div></div>'
+        if heading == "Unchanged":
+            with st.expander(f"{heading} ({len(found)})"):
+                st.html(listed)
+        else:
+            st.subheader(f"{heading} ({len(found)})", anchor=False)
+            with st.container(border=True):
+                st.html(listed)
         if len(found) > MOST:
             st.caption(f"{len(found) - MOST} more are in the output of preflight compare.")
 

@@ -17,6 +17,7 @@ from pages.parts import frame, look, waivers
 from pages.parts.escape import md_escape
 
 MOST = 4  # lines of a box: a room reads no more
+TOLD = 3  # blocks that are told in full; of the others the title
 CHOICES: dict[Decision, str] = {
     "release": "Release",
     "release with conditions": "Release with conditions",
@@ -62,13 +63,12 @@ def box(heading: str, lines: Sequence[str], big: str = "", more: str = "") -> No
 def wrong(seen: Meeting) -> None:
     """What blocks release, by check."""
     lines: list[str] = []
-    for each in seen.wrong[:MOST]:
+    for place, each in enumerate(seen.wrong):
         mark = look.shape("watch" if each.waived else "block", 20, "Waived" if each.waived else None)
         more = f" And {each.findings - 1} more like it." if each.findings > 1 else ""
-        says = f"{words.clean(each.says, 220)}{more}"
-        lines.append(f'{mark}<div><b>{escape(each.title)}</b><div class="q">{escape(says)}</div></div>')
-    left = len(seen.wrong) - MOST
-    told = [f"{words.plural(left, 'more block')}." if left > 0 else ""]
+        says = f'<div class="q">{escape(words.clean(each.says, 220))}{more}</div>' if place < TOLD else ""
+        lines.append(f"{mark}<div><b>{escape(each.title)}</b>{says}</div>")
+    told: list[str] = []
     told.append(f"{words.plural(seen.needs_work, 'other finding')} to fix later." if seen.needs_work else "")
     undecided = words.listed([name.lower() for name in seen.undecided[:MOST]])
     told.append(f"Nobody can say yet: {undecided}." if undecided else "")
@@ -104,6 +104,12 @@ def unseen(seen: Meeting) -> None:
             f"{look.shape('na', 20)}<div><b>{escape(gap.says)}</b> "
             f'<span class="q">{escape(words.plural(len(gap.checks), "check"))}: '
             f"{escape(names.replace(' and ', ', ') if more else names)}{escape(more)}.{escape(decides)}</span></div>"
+        )
+    if seen.unanswered:
+        lines.append(
+            f"{look.shape('na', 20)}<div><b>Nobody answered</b> "
+            f'<span class="q">{seen.unanswered} of {seen.questions} questions on how the model is built, tested and '
+            "watched.</span></div>"
         )
     number = sum(len(gap.checks) for gap in seen.gaps)
     big = (

@@ -56,7 +56,10 @@ class Gap(Struct, frozen=True, kw_only=True):
 
 
 class Meeting(Struct, frozen=True, kw_only=True):
-    """The three boxes. `needs_work` counts the findings that are wrong and block nothing."""
+    """The three boxes. `needs_work` counts the findings that are wrong and block nothing.
+
+    `unanswered` of the `questions` of the ML Test Score have no evidence at all.
+    """
 
     wrong: tuple[Wrong, ...]
     needs_work: int
@@ -65,6 +68,8 @@ class Meeting(Struct, frozen=True, kw_only=True):
     to_release: Effort
     to_all: Effort
     gaps: tuple[Gap, ...]
+    unanswered: int
+    questions: int
 
 
 def meeting(report: Report) -> Meeting:
@@ -73,6 +78,7 @@ def meeting(report: Report) -> Meeting:
     states = {gate.check: gate.state for gate in card.gates}
     blocking = [(o, found) for o in report.outcomes if (found := _blockers(o))]
     major = sum(f.status == "fail" and f.severity == "major" for o in report.outcomes for f in o.findings)
+    tests = card.ml_test_score.tests if card.ml_test_score else ()
     pressing = [work for work in card.work if work.gravity == "blocker"]
     return Meeting(
         wrong=tuple(
@@ -91,6 +97,8 @@ def meeting(report: Report) -> Meeting:
         to_release=_effort(pressing),
         to_all=_effort(card.work),
         gaps=_gaps(report),
+        unanswered=sum(test.source == "none" for test in tests),
+        questions=len(tests),
     )
 
 
