@@ -3,7 +3,6 @@
 Imports contract and document.
 """
 
-import math
 import os
 import stat
 from collections import Counter
@@ -87,7 +86,8 @@ def _beyond(value: Any, where: str) -> str:
     if isinstance(value, bool):
         return ""
     if isinstance(value, (int, float)):
-        return "" if math.isfinite(value) and abs(value) <= MOST_NUMBER else where
+        # An int may be too large for a float, and NaN is not between anything.
+        return "" if -MOST_NUMBER <= value <= MOST_NUMBER else where
     if isinstance(value, dict):
         return next(
             (found for key, held in value.items() if (found := _beyond(held, f"{where}.{key[:40]}"))), ""
