@@ -2,9 +2,10 @@
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,9 +33,11 @@ from checks.summing import Circumstances, whole_scorecard
 
 if TYPE_CHECKING:
     from checks.artifacts.inputs import Given
+    from checks.artifacts.rules import Baseline
     from checks.model.facts import Model
 
 SOON = 0.05
+HELD_AGAINST = "governance/baseline-gate"  # asked last: it is about the others' outcomes
 
 
 def plan(only: tuple[str, ...] = ()) -> list[Check]:
@@ -109,8 +112,28 @@ def assess(
         agreed = spelt_otherwise(given)
         policy = _asked_of(guided(policy, request.fairness, numbers=nobody_selected(given)), given)
         late = frozenset(policy.gates) - {*policy.set_aside}
-        shelf = ask([check for check in checks if check not in early], given, late)
+        last = [check for check in checks if check.id == HELD_AGAINST and request.baseline is not None]
+        shelf = ask([check for check in checks if check not in (*early, *last)], given, late)
         _keep_scores(shelf, given, folder, identity)
+        drawn = _drawn(request, given, policy, folder, agreed, outcomes, identity, created, started)
+        if request.baseline is not None and last:
+            ask(last, replace(given, baseline=_held(request.baseline, drawn, policy)), late)
+            drawn = _drawn(request, given, policy, folder, agreed, outcomes, identity, created, started)
+    return drawn
+
+
+def _drawn(
+    request: Request,
+    given: "Given",
+    policy: Policy,
+    folder: Path,
+    agreed: tuple[str, ...],
+    outcomes: Sequence[Outcome],
+    identity: str,
+    created: datetime,
+    started: float,
+) -> document.Report:
+    """The report of what was measured so far."""
     return document.Report(
         schema=document.SCHEMA,
         run=document.Run(
@@ -137,6 +160,27 @@ def assess(
                 attestations=request.attestations,
             ),
             only=request.only,
+        ),
+    )
+
+
+def _held(baseline: document.Report, drawn: document.Report, policy: Policy) -> "Baseline":
+    """What became of the policy's gates since an approved run."""
+    from checks.artifacts.rules import Baseline, GatedChange
+    from checks.compare import compare
+
+    gates = [gate for gate in policy.gates if gate not in policy.set_aside]
+    found = compare(baseline, drawn)
+    apart = {each.check: each.why for each in found.apart if each.check in gates}
+    there = {outcome.check for outcome in drawn.outcomes if outcome.status in ("fail", "unsure", "pass")}
+    return Baseline(
+        created=baseline.run.created[:10],
+        compared=tuple(gate for gate in gates if gate in there and gate not in apart),
+        apart=apart,
+        worse=tuple(
+            GatedChange(check=each.check, about=each.about, says=each.says)
+            for each in found.findings
+            if each.regression and each.check in gates
         ),
     )
 

@@ -157,3 +157,24 @@ def _numbers(given: Any, where: str) -> dict[str, float]:
     if not sound or len(given) > 10:
         raise Unusable(f"{where}: numbers is a short table of numbers, such as {{baseline = 0.1}}.")
     return {shown(str(key)): float(value) for key, value in given.items()}
+
+
+def asked_in(group: str | None = None) -> dict[str, str]:
+    """Every question of a group, or of all, by id: what it asks."""
+    from checks.policy.questionnaire import QUESTIONS
+
+    return {each.id: each.asks for each in QUESTIONS if group in (None, each.group)}
+
+
+def group_of(question: str) -> str:
+    """The group that a question stands in; KeyError if there is no such question."""
+    from checks.policy.questionnaire import QUESTIONS
+
+    return {each.id: each.group for each in QUESTIONS}[question]
+
+
+def card_texts() -> dict[str, str]:
+    """What people are asked for the model card, by id."""
+    from checks.policy.questionnaire import CARD
+
+    return dict(CARD)

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from msgspec import Struct
 from checks import VERSION, document
 from checks.attestations import Attestation
 from checks.contract import TableRole
+from checks.decisions import Waiver
 from checks.policy import fairness_guide
 from checks.policy.policy import Policy
 from checks.standing import StoredRun
@@ -33,7 +35,8 @@ class Request(Struct, frozen=True, kw_only=True):
     says whether the browser's bounds on rows, columns and cells hold; of the roles in `sampled` a sample is kept
     where they do not. `sheets` (role -> name) are sheets of workbooks, the first visible one by default.
     `attestations` are people's answers by question, `earlier` runs of the same project that the command line kept,
-    and `stored` says that it will keep this one too.
+    and `stored` says that it will keep this one too. `waivers` are those in force, `baseline` an approved report
+    that the gates are held against.
     """
 
     table: str
@@ -56,6 +59,8 @@ class Request(Struct, frozen=True, kw_only=True):
     attestations: dict[str, Attestation] = {}
     earlier: tuple[StoredRun, ...] = ()
     stored: bool = False
+    waivers: tuple[Waiver, ...] = ()
+    baseline: document.Report | None = None
 
 
 def read_tables(request: Request, folder: Path, policy: Policy, workers: ThreadPoolExecutor) -> "Given":
@@ -69,6 +74,7 @@ def read_tables(request: Request, folder: Path, policy: Policy, workers: ThreadP
         if (path := getattr(request, role)) and not (folder / f"{role}.parquet").exists()
     ]
     from checks.artifacts.inputs import Given
+    from checks.artifacts.rules import Rules
     from checks.table.open import connect, open_table
 
     for table in reading:
@@ -87,6 +93,14 @@ def read_tables(request: Request, folder: Path, policy: Policy, workers: ThreadP
         folder=folder,
         fast=request.fast,
         dictionary=request.dictionary,
+        attestations=tuple(request.attestations.values()),
+        rules=Rules(
+            name=policy.name,
+            sha256=policy.sha256,
+            gates=policy.gates,
+            limits={key: scale.source for key, scale in policy.scales.items()},
+            waivers=tuple((each.finding, date.fromisoformat(each.expires)) for each in request.waivers),
+        ),
         provenance={
             **{f"the {role} table": table.sha256 for role, table in tables.items()},
             "the policy": policy.sha256,

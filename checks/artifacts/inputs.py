@@ -1,9 +1,12 @@
 """What the person gave: the tables, their roles and the model. Every other artifact starts here."""
 
-from dataclasses import dataclass
+import datetime
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checks.artifacts.rules import Baseline, Rules
+from checks.attestations import Attestation
 from checks.contract import InputMissing, NotApplicable, artifact
 from checks.table.dictionary import Described
 from checks.table.roles import Roles
@@ -17,7 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """All inputs of a run. `roles` are complete; `folder` is the run's own, for scratch files."""
+    """All inputs of a run. `roles` are complete; `folder` is the run's own, for scratch files.
+
+    `attestations` are people's answers, `rules` what it is judged by, `baseline` what became of an approved run.
+    """
 
     table: Table
     train: Table | None
@@ -29,6 +35,10 @@ class Given:
     fast: bool
     provenance: dict[str, str | None]
     dictionary: tuple[Described, ...] = ()
+    attestations: tuple[Attestation, ...] = ()
+    rules: Rules | None = None
+    baseline: Baseline | None = None
+    today: datetime.date = field(default_factory=lambda: datetime.datetime.now(datetime.UTC).date())
 
     @property
     def stand_in(self) -> bool:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checks.commands.compare import compared
 from checks.commands.console import on_stderr
@@ -12,6 +13,7 @@ from checks.decisions import Waiver
 
 if TYPE_CHECKING:
     from checks.document import Report
+    from checks.opening import Request
 
 EXITS = {"ready": 0, "ready with conditions": 0, "not ready": 1, "cannot say yet": 3}
 
@@ -21,6 +23,12 @@ class After(Struct, frozen=True, kw_only=True):
 
     waivers: tuple[Waiver, ...] = ()
     earlier: "tuple[Report, Path] | None" = None
+
+    def asked(self, request: "Request") -> "Request":
+        """The request with the waivers and with the report that its gates are held against."""
+        return replace(
+            request, waivers=self.waivers, baseline=None if self.earlier is None else self.earlier[0]
+        )
 
     def lifted(self, report: "Report") -> "Report":
         """The report with the waivers that hold today."""

@@ -176,13 +176,13 @@ def assess(
         engine=engine,
         bounded=False,
     )
-    kept = history or out / "history.jsonl"
+    kept, then = history or out / "history.jsonl", after(compare, waivers)
     return _run(
-        remembering(request, attestations, kept),
+        then.asked(remembering(request, attestations, kept)),
         out,
         kept,
         tuple(dict.fromkeys(formats or (Format.json, Format.html))),
-        after(compare, waivers),
+        then,
     )
 
 

@@ -87,7 +87,9 @@ def seed_variance(given: GivenModel, refits: SeedRefits) -> Iterator[Finding]:
             about=about,
             estimate=sd,
             says=f"The {refits.figure} of these fits lies between {refits.figures.min():.3f} and "
-            f"{refits.figures.max():.3f}: a difference of that size between two models is luck.",
+            f"{refits.figures.max():.3f}: a difference of that size between two models is luck."
+            if sd.value > 0
+            else f"All of these fits have the {refits.figure} {refits.figures[0]:.3f}.",
             evidence=(
                 Bars(
                     title=f"What {refits.figure} does each seed reach?",
