@@ -11,13 +11,13 @@ from msgspec.structs import replace
 
 from checks.attestations import Attestation
 from checks.contract import Outcome, Seed
-from checks.document import Scorecard
+from checks.document import Report, Scorecard
 from checks.ledger import debt_lines, paper_debt, works
 from checks.ml_test_score import ml_test_score
 from checks.policy.policy import Policy
 from checks.scorecard import score_outcomes
 from checks.stability import stability
-from checks.standing import StoredRun
+from checks.standing import MlTestScore, StoredRun
 
 
 class Circumstances(Struct, frozen=True, kw_only=True):
@@ -63,4 +63,26 @@ def completed(
             stored=around.stored,
             stand_in=around.stand_in,
         ),
+    )
+
+
+def answered_since(
+    report: Report, attestations: Mapping[str, Attestation], today: datetime.date
+) -> MlTestScore | None:
+    """The ML Test Score of a stored report with people's answers as they are today.
+
+    Runs that the command line kept are not in a report, so a report that counts any keeps its own score; None for a
+    report without one.
+    """
+    own = report.scorecard.ml_test_score
+    if own is None or any(test.dates > 1 for test in own.tests):
+        return own
+    model = report.inputs.model
+    return ml_test_score(
+        report.outcomes,
+        attestations=attestations,
+        earlier=(),
+        today=today,
+        stored=False,
+        stand_in=model is not None and model.format == "stand-in",
     )

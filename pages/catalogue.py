@@ -7,6 +7,7 @@ import streamlit as st
 from checks import registry
 from checks.contract import Check
 from checks.gates import INPUT_WORDS
+from checks.policy.clauses import NOT_COMPLIANCE, clauses_of, laws, said_of
 from checks.report import words
 from checks.report.detection import detection
 from pages.parts import look, method
@@ -26,6 +27,10 @@ WORDS = {
     "Remedy": "What to do about a finding, with its effort in days.",
     "Technical debt": "The work that open findings will cost, in days, by seven categories.",
     "Coverage": "The share of the checks that apply, by weight, that could be assessed.",
+    "Policy": "What blocks release, where the limits are and what each check weighs. Four come with Preflight.",
+    "ML Test Score": "How many of 28 tests are run, and again and again: the smallest of four sums of 7. Beside the grade.",
+    "Hidden technical debt": "27 kinds of debt that machine learning systems gather. What nobody can tell is not known, never zero.",
+    "Resample": "Every estimate moved with its interval, as another sample would have, and the rules applied again.",
     "Stand-in model": "A model that Preflight trains itself where you gave none; every result says so.",
 }
 
@@ -57,6 +62,11 @@ def entry(check: Check) -> None:
                 f"{md_escape(name)}: a finding from {scale.floor:g}, limit {scale.limit:g}, "
                 f"score 0 at {scale.worst:g} ({md_escape(scale.source)})"
             )
+        served = clauses_of(check.id)
+        if served:
+            st.markdown("**Gives evidence for**")
+            st.markdown("\n".join(f"- {md_escape(said_of(clause))}" for clause in served))
+            st.caption(NOT_COMPLIANCE)
         measured = detection(check.id)
         if measured:
             st.markdown("**Does it find what is wrong?**")
@@ -90,6 +100,10 @@ for family, title in registry.FAMILIES.items():
         entry(check)
 if not seen:
     st.info("No check has this word. Try a shorter one.", icon=":material/search_off:")
+st.subheader("Laws and guidelines", anchor=False)
+st.markdown(NOT_COMPLIANCE)
+for law in laws().values():
+    st.markdown(f"- [{law.title}]({law.source})")
 st.subheader("The shapes", anchor=False)
 shapes()
 st.subheader("The words", anchor=False)

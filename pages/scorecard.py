@@ -3,9 +3,9 @@
 import streamlit as st
 
 from checks.document import Report
-from checks.report import words
+from checks.report import standing, words
 from checks.report.order import Listed, open_findings
-from pages.parts import frame, look, priorities
+from pages.parts import debt, frame, look, ml_test_score, policies, priorities
 from pages.parts.escape import md_escape
 from pages.parts.finding import cards, leads
 
@@ -107,6 +107,18 @@ def gates(report: Report) -> None:
                 st.markdown(f"- **{words.GATE_WORDS[gate.state]}** · {md_escape(gate.says)}")
 
 
+def flips(report: Report) -> None:
+    """The smallest changes that would give another verdict."""
+    told = standing.flips_say(report.scorecard.stability)
+    if told:
+        with st.expander("What would change the verdict"):
+            st.markdown("\n".join(f"- {md_escape(says, 400)}" for says in told))
+            st.caption(
+                "1,000 times every estimate was moved with its interval, as another sample of this size would have, "
+                "and the rules were applied again. Exact facts of the files do not move."
+            )
+
+
 def how_read(report: Report) -> None:
     """What was noted when the files were read and the roles settled."""
     if report.inputs.notes:
@@ -131,7 +143,7 @@ def page() -> None:
         mark=words.VERDICT_MARKS[card.verdict],
         word=words.MARK_WORDS[words.VERDICT_MARKS[card.verdict]],
         says=card.says,
-        more=[card.capped or "", look.range_says(card.score)],
+        more=[card.capped or "", look.range_says(card.score), standing.stability_says(report)],
         capped=card.capped is not None,
     )
     found = open_findings(report)
@@ -158,7 +170,11 @@ def page() -> None:
                 "The gravest finding of each check. Height: what it costs the score. Blockers come first, whatever the effort."
             )
     findings(fails, unsure, report)
+    debt.section(report)
+    ml_test_score.panel(report)
     gates(report)
+    flips(report)
+    policies.section(report)
     how_read(report)
 
 

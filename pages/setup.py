@@ -9,7 +9,7 @@ from checks.gates import INPUT_WORDS
 from checks.report import words
 from checks.table.preview import Preview
 from checks.table.roles import Roles
-from pages.parts import follower, frame, guide, intake, reading
+from pages.parts import follower, frame, guide, intake, policies, reading
 from pages.parts.escape import md_escape, shown
 from pages.parts.form import Form, confirmed
 from pages.parts.unlocks import inputs_of, possible, unlocks
@@ -141,19 +141,20 @@ def summary(run: str, roles: Roles, fairness: runs.FairnessAnswers | None) -> No
             )
         if "model" not in given and "query" in given:
             st.caption("Without a model, Preflight trains a stand-in, and every result says so.")
+        policy = policies.choose(run)
         reason = None if roles.target else "Choose what the model predicts first."
         if st.button(
             "Run checks", type="primary", icon=":material/play_arrow:", key="go", disabled=reason is not None
         ):
-            start(run, roles, fairness)
+            start(run, roles, fairness, policy)
         if reason:
             st.caption(reason)
 
 
-def start(run: str, roles: Roles, fairness: runs.FairnessAnswers | None) -> None:
+def start(run: str, roles: Roles, fairness: runs.FairnessAnswers | None, policy: str) -> None:
     """Write down the roles, queue the assessment, and go to where it can be followed."""
     try:
-        run = runs.confirm(run, roles, fairness=fairness)
+        run = runs.confirm(run, roles, policy=policy, fairness=fairness)
         runs.enqueue_assess(run)
     except Unusable as refusal:
         st.error(md_escape(refusal, 600), icon=":material/error:")
