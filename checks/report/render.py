@@ -4,18 +4,20 @@ from typing import Literal
 
 from checks.document import Report
 
-Format = Literal["json", "html", "md", "junit", "csv"]
+Format = Literal["json", "html", "md", "junit", "csv", "card", "agenda"]
 FILES: dict[Format, str] = {
     "json": "report.json",
     "html": "report.html",
     "md": "report.md",
     "junit": "junit.xml",
     "csv": "findings.csv",
+    "card": "model-card.md",
+    "agenda": "agenda.md",
 }
 
 
 def render(report: Report, fmt: Format) -> bytes:
-    """The report as bytes in UTF-8: JSON of schema preflight/1, a page, Markdown, JUnit XML or CSV."""
+    """The report as bytes in UTF-8: JSON of schema preflight/1, a page, Markdown, JUnit, CSV, a model card, an agenda."""
     match fmt:
         case "json":
             from checks.report import jsonfile
@@ -37,3 +39,11 @@ def render(report: Report, fmt: Format) -> bytes:
             from checks.report import listing
 
             return listing.page(report)
+        case "card":
+            from checks.report import card
+
+            return card.page(report)
+        case "agenda":
+            from checks.report import agenda
+
+            return agenda.page(report)
