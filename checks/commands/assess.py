@@ -39,6 +39,8 @@ class Format(StrEnum):
     md = "md"
     junit = "junit"
     csv = "csv"
+    card = "card"
+    agenda = "agenda"
 
 
 DEFAULT_OUT = Path("preflight-report")
