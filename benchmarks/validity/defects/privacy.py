@@ -6,9 +6,26 @@ from functools import partial
 import numpy as np
 import pandas as pd
 from msgspec.structs import replace as with_roles
+from sklearn.ensemble import ExtraTreesClassifier, VotingClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from benchmarks.validity.defects import people
-from benchmarks.validity.defects.plants import ALL, added, features_of, one, put, solved, some
+from benchmarks.validity.defects.plants import (
+    ALL,
+    BINARY,
+    added,
+    ending_in,
+    features_of,
+    one,
+    put,
+    redrawn,
+    roles_of,
+    solved,
+    some,
+    told,
+)
 from benchmarks.validity.world import Defect, Plant, Role, World
 
 HARMLESS = ("at the desk", "by letter", "in the lobby", "by appointment", "no preference", "in the morning")
@@ -88,6 +105,24 @@ def l_diversity(world: World, size: float, rng: np.random.Generator) -> tuple[Wo
     return replace(world.with_frame("table", frame), roles=roles), Plant(columns=("condition",))
 
 
+def attribute_inference(world: World, size: float, rng: np.random.Generator) -> tuple[World, Plant]:
+    """A confidential column that counts for the answer, given to a line and trees that know each training row
+    by heart, the trees with so much say."""
+    levels = np.array(["none", "asthma", "migraine"], dtype=object)
+    world = added(world, "condition", lambda _, frame: rng.choice(levels, len(frame)))
+    pulls = {
+        role: world.pulls[role] + 0.8 * (world.frames[role]["condition"] == "asthma").to_numpy()
+        for role in roles_of(world)
+    }
+    world = redrawn(world, pulls)
+    line = make_pipeline(StandardScaler(), LogisticRegression(max_iter=300))
+    trees = ExtraTreesClassifier(40, random_state=int(rng.integers(2**31)))
+    both = VotingClassifier([("line", line), ("trees", trees)], voting="soft", weights=[1 - size, size])
+    estimator = ending_in(told(world.estimator, words=["condition"]), ("model", both))
+    roles = with_roles(world.roles, confidential=("condition",))
+    return replace(world, roles=roles, estimator=estimator), Plant(columns=("condition",))
+
+
 def _identifiers() -> tuple[Defect, ...]:
     return tuple(
         Defect(
@@ -145,5 +180,16 @@ PRIVACY = (
         demanded=(1, 1),
         bases=ALL,
         plant=l_diversity,
+    ),
+    # The honest line alone gains nothing: it is the trees' memory that is planted.
+    Defect(
+        name="attribute_inference",
+        checks=("privacy/attribute-inference",),
+        reads="model",
+        unit="say of trees that know each row by heart",
+        sizes=(0.3, 0.5, 0.8),
+        demanded=(0.5, 0.3),
+        bases=BINARY,
+        plant=attribute_inference,
     ),
 )

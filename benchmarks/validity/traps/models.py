@@ -7,7 +7,7 @@ import pandas as pd
 from msgspec.structs import replace as with_roles
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 
-from benchmarks.validity.defects.plants import ALL, CLASSES, ending_in
+from benchmarks.validity.defects.plants import ALL, BINARY, CLASSES, ending_in
 from benchmarks.validity.traps.naming import trap
 from benchmarks.validity.world import Plant, World
 
@@ -44,6 +44,25 @@ def smooth_or_stepped(world: World, rng: np.random.Generator) -> tuple[World, Pl
     return world, Plant()
 
 
+def noisier_holdout(world: World, rng: np.random.Generator) -> tuple[World, Plant]:
+    """An honest model, and a judged table of which 12 in 100 answers were noted down wrong."""
+    frame, target = world.frames["table"], world.base.target
+    wrong, labels = rng.random(len(frame)) < 0.12, frame[target].unique()
+    other = dict(zip(labels, labels[::-1], strict=True))
+    noisy = frame[target].where(~wrong, frame[target].map(other))
+    return world.with_frame("table", frame.assign(**{target: noisy})), Plant()
+
+
+def shifted_holdout(world: World, rng: np.random.Generator) -> tuple[World, Plant]:
+    """An honest model, and a judged table of people whose strongest number lies half a deviation higher."""
+    del rng
+    frame, name = world.frames["table"], world.base.handles.numbers[0]
+    moved = frame.assign(**{name: frame[name] + 0.5 * frame[name].std()})
+    pull = world.base.pull(moved)
+    world = replace(world.with_frame("table", moved), pulls={**world.pulls, "table": pull})
+    return world.with_frame("table", world.answered("table", pull)), Plant()
+
+
 def bends(world: World, rng: np.random.Generator) -> tuple[World, Plant]:
     """Trees where no line follows the law."""
     del rng
@@ -68,6 +87,8 @@ def declared_and_kept(world: World, rng: np.random.Generator) -> tuple[World, Pl
 
 MODELS = (
     trap(four_leaves, ("privacy/membership-inference", "scalability/overfitting"), ("credit",), "model"),
+    trap(noisier_holdout, ("privacy/membership-inference", "privacy/attribute-inference"), BINARY, "model"),
+    trap(shifted_holdout, ("privacy/membership-inference", "privacy/attribute-inference"), BINARY, "model"),
     trap(forest_with_large_leaves, ("scalability/overfitting",), ("churn",), "model"),
     trap(rounding, ("robustness/unrepeatable-predictions",), ALL, "model"),
     trap(
