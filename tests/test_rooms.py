@@ -64,7 +64,8 @@ MAY = {
     "checks.stats": WORDS,
     "checks.table": WORDS | {"checks.jail"},
     "checks.model": WORDS | {"checks.jail", "checks.table"},
-    "checks.artifacts": WORDS | {"checks.stats", "checks.table", "checks.model", "checks.attestations"},
+    "checks.artifacts": WORDS
+    | {"checks.stats", "checks.table", "checks.model", "checks.attestations", "checks.machine"},
     **{f"checks.{family}": WORDS | {"checks.artifacts", "checks.stats"} for family in FAMILIES},
 }
 # These stand above the rooms and use the library's public face; they may import any room but pages.
