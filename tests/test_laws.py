@@ -31,7 +31,17 @@ ROLES = Roles(
     increasing=("tenure",),
 )
 # What is timed differs from run to run; everything else must not.
-TIMED = {"scalability/latency", "scalability/batch-throughput", "scalability/memory"}
+TIMED = {
+    "scalability/latency",
+    "scalability/batch-throughput",
+    "scalability/memory",
+    "scalability/scaling-exponent",
+    "scalability/concurrency",
+    "scalability/pipeline-hot-spot",
+    "scalability/feature-cost",
+    "scalability/capacity-forecast",
+    "scalability/performance-regression",
+}
 
 
 def people(n: int, seed: int) -> pd.DataFrame:

@@ -26,9 +26,10 @@ class SingleCalls:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batches:
-    """Seconds of repeated calls per batch size (rows), wall clock; peak memory in bytes."""
+    """Seconds of repeated calls per batch size (rows), wall clock and processor; peak memory in bytes."""
 
     wall: dict[int, tuple[float, ...]]
+    cpu: dict[int, tuple[float, ...]]
     peak_before: int
     peak_after: int
     largest: int
@@ -47,6 +48,7 @@ def batches(given: Given, judged: Judged, features: Features, given_model: Given
     timed = _timed(given, judged, features, given_model, seed, sizes=SIZES, calls=BLOCKS)
     return Batches(
         wall=dict(zip(timed.sizes, timed.wall, strict=True)),
+        cpu=dict(zip(timed.sizes, timed.cpu, strict=True)),
         peak_before=timed.peak_before,
         peak_after=timed.peak_after,
         largest=max(timed.sizes),

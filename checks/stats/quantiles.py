@@ -6,6 +6,8 @@ Source: order-statistic intervals from the binomial distribution (Conover 1999, 
 from collections.abc import Sequence
 from statistics import fmean, stdev
 
+from msgspec.structs import replace
+
 from checks.contract import Estimate, Unit
 
 
@@ -34,6 +36,23 @@ def quantile(name: str, values: Sequence[float], at: float, level: float, *, uni
         of="population",
         unit=unit,
     )
+
+
+QUIET = 0.10
+
+
+def unhurried(wall: Estimate, seconds: Sequence[float], cpu: Estimate) -> Estimate:
+    """The wall-clock quantile with a lower end that other work on the machine cannot have pushed up.
+
+    Other work lengthens waits and never shortens them. So what is sure of the model itself is no more than the
+    larger of what its processor time `cpu` shows at its lower end and what nearly all calls took (the tenth
+    part of `seconds` that was quickest); a wait that is not processor time, such as a pause, is in the latter.
+    """
+    quick = sorted(seconds)[int(QUIET * len(seconds))]
+    sure = max(cpu.low or 0.0, quick)
+    if wall.low is None or sure >= wall.low:
+        return wall
+    return replace(wall, low=sure, method=f"{wall.method}; its lower end freed of other work on the machine")
 
 
 def average(name: str, values: Sequence[float], level: float, *, unit: Unit) -> Estimate:

@@ -24,6 +24,38 @@ def test_latency_is_judged_by_its_95_percent_quantile(seconds, status):
     assert [other.estimate.name for other in others] == ["latency_p50", "latency_p99", "latency_cpu"]
 
 
+def test_a_busy_machine_is_not_held_against_the_model():
+    quick = [0.004 * (1 + i / 2000) for i in range(200)]
+    waits = [each + (0.2 if i % 3 else 0.0) for i, each in enumerate(quick)]
+
+    judged, *_ = findings(latency, SingleCalls(wall=tuple(waits), cpu=tuple(quick)))
+
+    assert judged.estimate.value > WAIT.limit
+    assert status_of(judged.estimate, WAIT) == "unsure"
+
+
+def test_a_pause_without_work_is_held_against_it():
+    waits = [0.3 * (1 + i / 2000) for i in range(200)]
+
+    judged, *_ = findings(latency, SingleCalls(wall=tuple(waits), cpu=(0.001,) * 200))
+
+    assert status_of(judged.estimate, WAIT) == "fail"
+
+
+@pytest.mark.parametrize(("cpu", "status"), [(0.00001, "unsure"), (0.004, "fail")])
+def test_slow_batches_are_failed_where_the_processor_says_so_too(cpu, status):
+    wall = {
+        size: tuple(size * (0.00002 if i < 6 else 0.005) + i * 1e-6 for i in range(40)) for size in (1, 64)
+    }
+    spent = {size: tuple(size * cpu + i * 1e-9 for i in range(40)) for size in (1, 64)}
+
+    (finding,) = findings(
+        batch_throughput, Batches(wall=wall, cpu=spent, peak_before=1, peak_after=2, largest=64)
+    )
+
+    assert status_of(finding.estimate, PER_ROW) == status
+
+
 def test_few_slow_calls_do_not_settle_the_question():
     few = SingleCalls(wall=(0.04, 0.045, 0.06, 0.07), cpu=(0.04,) * 4)
 
@@ -37,7 +69,9 @@ def test_few_slow_calls_do_not_settle_the_question():
 def test_the_best_batch_decides(per_row, status):
     wall = {size: tuple(0.002 + per_row * size * (1 + i / 100) for i in range(11)) for size in (1, 64, 4096)}
 
-    (finding,) = findings(batch_throughput, Batches(wall=wall, peak_before=1, peak_after=2, largest=4096))
+    (finding,) = findings(
+        batch_throughput, Batches(wall=wall, cpu=wall, peak_before=1, peak_after=2, largest=4096)
+    )
 
     assert status_of(finding.estimate, PER_ROW) == status
     assert finding.evidence[0].labels == ("1 row", "64 rows", "4,096 rows")
@@ -47,7 +81,13 @@ def test_the_best_batch_decides(per_row, status):
 @pytest.mark.parametrize(("peak", "status"), [(0.3, "pass"), (2.0, "fail")])
 def test_memory_is_judged_by_its_peak(peak, status):
     before = int(0.2 * GIBIBYTE)
-    timed = Batches(wall={1: (1.0,)}, peak_before=before, peak_after=int(peak * GIBIBYTE), largest=4096)
+    timed = Batches(
+        wall={1: (1.0,)},
+        cpu={1: (1.0,)},
+        peak_before=before,
+        peak_after=int(peak * GIBIBYTE),
+        largest=4096,
+    )
 
     judged, slope = findings(memory, timed)
 

@@ -1,0 +1,117 @@
+"""How long the model takes over more and more rows, asked and stored, in processor seconds."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from checks.artifacts.inputs import Features, Given, Judged
+from checks.artifacts.models import GivenModel
+from checks.artifacts.retypes import same_columns
+from checks.artifacts.samples import frame_of, sample_rows
+from checks.artifacts.scores import told
+from checks.artifacts.simple_models import content_order
+from checks.artifacts.speed import SECONDS, SECONDS_FAST, Batches
+from checks.artifacts.target import Target, answers_of
+from checks.contract import NotApplicable, Seed, Unusable, artifact
+from checks.stats.seeds import generator
+
+if TYPE_CHECKING:
+    from checks.model.facts import Timings
+
+SIZES = (500, 1000, 2000, 4000, 8000)
+ROW_BLOCKS, STORED_BLOCKS = 25, 9
+MOST_STORED, FAST_STORED, LEAST_STORED = 4_000, 2_000, 400
+# A model that keeps its rows keeps numbers for them; one that is stored in less than this cannot.
+BYTES_A_CELL = 2
+MOST_CLASSES = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowGrowth:
+    """Processor seconds of repeated calls per number of rows asked at once."""
+
+    cpu: dict[int, tuple[float, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredGrowth:
+    """Processor seconds of repeated calls on the same batch by refits on fewer and more rows.
+
+    `cpu` is empty where nothing had to be measured or could be, and then `why` says so.
+    """
+
+    cpu: dict[int, tuple[float, ...]]
+    asked: int
+    why: str
+
+
+@artifact()
+def row_growth(
+    given: Given, judged: Judged, features: Features, given_model: GivenModel, batches: Batches, seed: Seed
+) -> RowGrowth:
+    """After the batches, whose peak memory must not be that of larger ones."""
+    del batches
+    rows = sample_rows(judged.table, max(SIZES), seed.value)
+    frame = frame_of(judged.table, features.columns, rows)
+    budget = SECONDS_FAST if given.fast else SECONDS
+    return RowGrowth(cpu=_processor(given_model.model.time(frame, SIZES, ROW_BLOCKS, budget)))
+
+
+@artifact()
+def stored_growth(
+    given: Given,
+    judged: Judged,
+    features: Features,
+    target: Target,
+    given_model: GivenModel,
+    batches: Batches,
+    seed: Seed,
+) -> StoredGrowth:
+    """Refits on a quarter, a half and all of at most 4,000 rows, of the training table if given."""
+    import numpy as np
+
+    del batches
+    facts = given_model.model.facts
+    table = judged.table if given.train is None else given.train
+    cells = table.rows * len(features.columns)
+    if 0 < facts.size_bytes < BYTES_A_CELL * cells:
+        return _none(f"It is stored in {facts.size_bytes:,} bytes, which cannot hold {table.rows:,} rows.")
+    if not facts.cloneable:
+        return _none("Its format, or its class, holds no recipe for a refit on fewer rows.")
+    columns = same_columns(table, features.columns)
+    known = answers_of(table, target)
+    truth = known.codes if known.codes is not None else known.values
+    assert truth is not None
+    rows = sample_rows(table, FAST_STORED if given.fast else MOST_STORED, seed.value)
+    rows = rows[truth[rows] >= 0 if known.codes is not None else np.isfinite(truth[rows])]
+    if len(rows) < LEAST_STORED or len(target.labels) > MOST_CLASSES:
+        return _none(
+            f"{len(rows):,} rows have an answer; {LEAST_STORED} are needed for refits on parts of them."
+        )
+    frame = frame_of(table, columns, rows)
+    order = content_order(frame.to_pandas(), truth[rows])
+    order = order[generator(seed, "rows that a model stores").permutation(len(order))]
+    n = len(order)
+    budget = SECONDS_FAST if given.fast else SECONDS
+    try:
+        found = given_model.model.time_refits(
+            frame.take(order),
+            told(truth[rows][order], target),
+            (n // 4, n // 2, n),
+            STORED_BLOCKS,
+            budget,
+            seed.value,
+        )
+    except (Unusable, NotApplicable) as why:
+        return _none(str(why))
+    return StoredGrowth(cpu=_processor(found), asked=n, why="")
+
+
+def _none(why: str) -> StoredGrowth:
+    return StoredGrowth(cpu={}, asked=0, why=why)
+
+
+def _processor(timings: "Timings") -> dict[int, tuple[float, ...]]:
+    """Processor seconds by size; wall-clock ones where the clock of the processor does not move."""
+    if min(min(calls) for calls in timings.cpu) > 0:
+        return dict(zip(timings.sizes, timings.cpu, strict=True))
+    return dict(zip(timings.sizes, timings.wall, strict=True))

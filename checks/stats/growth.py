@@ -1,0 +1,116 @@
+"""How a time grows with a number of rows, from repeated measurements at several sizes.
+
+What other work on the machine adds to a measurement is never negative, so the smallest of the repeats stands
+for each size (Moreno and Balkcom 2019, arXiv 1608.04295, on minima of timings). Curves are fitted by least
+squares of relative errors; intervals take the error of a minimum from the fit's own residuals and never under
+three in a hundred, as caches and clocks leave that much between two sizes.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from checks.contract import Estimate
+from checks.stats.levels import z_of
+from checks.stats.quantiles import quantile
+
+if TYPE_CHECKING:
+    import numpy as np
+
+LEAST_ERROR = 0.03
+EXPONENTS = (0.30, 2.50, 0.02)
+
+
+def superlinear_share(name: str, seconds: Mapping[int, Sequence[float]], level: float) -> Estimate | None:
+    """The part d·N² of the time a + b·n + d·n² at the largest size N.
+
+    `seconds` maps rows to one measurement per block, all of a block made one after the other: d is fitted block
+    by block, as a busy moment lengthens a whole block, and the estimate is the median of the blocks. Of the
+    weights of least squares those are taken whose errors are in proportion to a time that grows with the rows.
+    None with fewer than four sizes, or fewer blocks than the level needs.
+    """
+    import numpy as np
+
+    rows, _, _ = _least(seconds)
+    blocks = len(seconds[int(rows[0])])
+    if len(rows) < 4 or 0.5 ** (blocks - 1) > 1 - level:
+        return None
+    times = np.array([seconds[int(size)] for size in rows], dtype=np.float64)
+    usual = np.median(times, axis=1)[:, None]
+    scaled = rows / rows[-1]
+    design = np.column_stack([np.ones(len(rows)), scaled, scaled**2]) / usual
+    quadratic = (np.linalg.pinv(design) @ (times / usual))[2]
+    found = quantile(name, [float(each) for each in quadratic / times[-1]], 0.5, level, unit="share")
+    assert found.low is not None
+    assert found.high is not None
+    ends = (min(1.0, max(0.0, each)) for each in (found.value, found.low, found.high))
+    value, low, high = ends
+    return replace(found, value=value, low=low, high=high, method=f"median of {blocks} fits; {found.method}")
+
+
+def exponent_over_rows(name: str, seconds: Mapping[int, Sequence[float]], level: float) -> Estimate | None:
+    """c of the time a + b·n^c (a, b >= 0), with the values of c that fit nearly as well as its interval.
+
+    None with fewer than four sizes.
+    """
+    import numpy as np
+    from scipy.optimize import nnls
+
+    rows, least, repeats = _least(seconds)
+    if len(rows) < 4:
+        return None
+    tried = np.arange(*EXPONENTS)
+    lost = np.empty(len(tried))
+    for at, power in enumerate(tried):
+        design = np.column_stack([np.ones(len(rows)), (rows / rows[-1]) ** power]) / least[:, None]
+        _, left = nnls(design, np.ones(len(rows)))
+        lost[at] = left**2
+    best = int(lost.argmin())
+    error = max(LEAST_ERROR, math.sqrt(lost[best] / max(1, len(rows) - 3)))
+    near = tried[lost <= lost[best] + (z_of(level) * error) ** 2]
+    value, low, high = (float(round(each, 2)) for each in (tried[best], near.min(), near.max()))
+    return _estimate(name, value, low, high, level, repeats)
+
+
+def slope_in_logs(name: str, seconds: Mapping[int, Sequence[float]], level: float) -> Estimate | None:
+    """The slope of log time on log rows by least squares. None with fewer than three sizes."""
+    import numpy as np
+
+    rows, least, repeats = _least(seconds)
+    if len(rows) < 3:
+        return None
+    x, y = np.log(rows), np.log(least)
+    x = x - x.mean()
+    value = float((x @ y) / (x @ x))
+    error = _error(y - y.mean() - value * x, len(rows) - 2)
+    spread = z_of(level) * error / math.sqrt(float(x @ x))
+    return _estimate(name, value, value - spread, value + spread, level, repeats)
+
+
+def _least(seconds: Mapping[int, Sequence[float]]) -> "tuple[np.ndarray, np.ndarray, int]":
+    """Sizes, rising, the least of the repeats at each, and how many measurements there are."""
+    import numpy as np
+
+    rows = np.array(sorted(seconds), dtype=np.float64)
+    least = np.array([max(1e-9, min(seconds[int(size)])) for size in rows])
+    return rows, least, sum(map(len, seconds.values()))
+
+
+def _error(residuals: "np.ndarray", freedom: int) -> float:
+    return max(LEAST_ERROR, math.sqrt(float(residuals @ residuals) / max(1, freedom)))
+
+
+def _estimate(name: str, value: float, low: float, high: float, level: float, repeats: int) -> Estimate:
+    return Estimate(
+        name=name,
+        value=value,
+        low=low,
+        high=high,
+        level=level,
+        n=repeats,
+        method="least squares over the least processor times of repeated calls",
+        of="population",
+        unit="",
+    )
