@@ -32,6 +32,7 @@ def page(report: Report) -> bytes:
         f"| {noun(gate.check)} | {words.GATE_WORDS[gate.state]} | {escaped(gate.says)} |"
         for gate in card.gates
     ]
+    lines += _decided(report)
     lines += ["", "## Seven families, weakest first", ""]
     lines += ["| Family | Status | Grade | Score of 100 | What stands out |", "|---|---|---|---:|---|"]
     lines += [
@@ -55,6 +56,34 @@ def page(report: Report) -> bytes:
         lines += [f"**{head}**", "", *(_gap(outcome) for outcome in outcomes), ""]
     lines += ["## What was read", "", *_inputs(report)]
     return ("\n".join(lines).rstrip() + "\n").encode()
+
+
+def _decided(report: Report) -> list[str]:
+    """The waivers with their state, and the signature."""
+    lines: list[str] = []
+    if report.waivers:
+        lines += ["", "## Waivers", "", "| Finding | State | Why, and who |", "|---|---|---|"]
+    for waiver in report.waivers:
+        about = f", {escaped(waiver.about, 80)}" if waiver.about else ""
+        state = {"holds": "Waived until", "expired": "**Expired on**"}.get(
+            waiver.state, "No such finding, until"
+        )
+        who = (
+            f"{escaped(waiver.reason)} Owner {escaped(waiver.owner)}, approved by {escaped(waiver.approver)}."
+        )
+        until = escaped(words.date(waiver.expires).split(",")[0])
+        lines.append(f"| {escaped(noun(waiver.finding))}{about} | {state} {until} | {who} |")
+    if (signed := report.signoff) is not None:
+        names, day = escaped(words.listed(signed.names), 800), escaped(words.date(signed.signed))
+        lines += [
+            "",
+            "## What was decided",
+            "",
+            f"**{signed.decision.capitalize()}.** Signed by {names}, {day}.",
+        ]
+        lines += [escaped(signed.reason, 1000)] if signed.reason else []
+        lines += ["", f"Version {signed.version}, SHA-256 `{_hash(signed.sha256)}`"]
+    return lines
 
 
 def escaped(text: str, most: int = words.CUT) -> str:
@@ -175,6 +204,8 @@ def _inputs(report: Report) -> list[str]:
     lines.append(
         f"- Preflight {escaped(report.run.version)}, seed {report.run.seed}, run `{_hash(report.run.id)}`"
     )
+    if given.notes:
+        lines += ["", "**Noted while reading**", "", *(f"- {escaped(note, 400)}" for note in given.notes)]
     return lines
 
 
