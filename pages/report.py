@@ -5,8 +5,10 @@ import streamlit as st
 from checks.contract import noun
 from checks.document import Report
 from checks.report import words
+from checks.report.jsonfile import decode
 from checks.report.order import open_findings, unchecked
 from checks.report.render import FILES, Format, render
+from checks.runs import deciding
 from pages.parts import frame
 from pages.parts.escape import md_escape
 from pages.parts.finding import leads
@@ -17,7 +19,7 @@ FORMATS: tuple[tuple[Format, str, str, str, str], ...] = (
         "Web page",
         "text/html",
         "description",
-        "One file that opens offline and prints. For the people who decide.",
+        "One file that opens offline; print it for a PDF. For the people who decide.",
     ),
     (
         "json",
@@ -26,6 +28,8 @@ FORMATS: tuple[tuple[Format, str, str, str, str], ...] = (
         "data_object",
         "Every number of the report. For programs and later comparison.",
     ),
+    ("agenda", "Agenda", "text/markdown", "checklist", "Questions for the meeting, by what is at stake."),
+    ("card", "Model card", "text/markdown", "id_card", "In the Hugging Face format, with every gap said."),
     ("md", "Markdown", "text/markdown", "article", "For a pull request or a wiki."),
     ("junit", "JUnit", "application/xml", "rule", "For a build server."),
     ("csv", "CSV", "text/csv", "table", "The findings as a table. Safe to open in a spreadsheet."),
@@ -34,7 +38,7 @@ FORMATS: tuple[tuple[Format, str, str, str, str], ...] = (
 
 def downloads(report: Report) -> None:
     """One card per format; a file is made only when it is asked for."""
-    with st.grid(len(FORMATS), min_column_width=190):
+    with st.grid(4, min_column_width=190):
         for name, title, mime, icon, says in FORMATS:
             with st.container(border=True, height="stretch"):
                 st.markdown(f"**{title}**  \n:gray[{says}]")
@@ -48,6 +52,20 @@ def downloads(report: Report) -> None:
                     on_click="ignore",
                     key=f"download-{name}",
                 )
+
+
+def as_signed(report: Report) -> Report:
+    """The report with its signature where it stands as it was signed, and a line that says so."""
+    run = frame.run_id()
+    signoff, data = (deciding.signed_of(run) if run else None) or (None, None)
+    if signoff is None or data is None or deciding.changed_since(report, data):
+        return report
+    st.success(
+        f"Signed by {md_escape(words.listed(signoff.names), 800)}, {frame.when(signoff.signed)}. "
+        "Every format below carries the decision.",
+        icon=":material/verified:",
+    )
+    return decode(data)
 
 
 def preview(report: Report) -> None:
@@ -95,6 +113,7 @@ def page() -> None:
         frame.nothing_open()
         return
     st.caption(frame.about(report))
+    report = as_signed(report)
     st.markdown("The report holds summary numbers only, no rows of your table.")
     downloads(report)
     st.subheader("What it says", anchor=False)

@@ -163,3 +163,14 @@ def test_the_runs_of_others_are_not_offered(
     stored()
     at = app("compare", stored())
     assert at.info[0].value.startswith("This is the first run.")
+
+
+def test_the_report_page_hands_out_what_was_signed(app: Show, stored: Store) -> None:
+    run = stored()
+    assert "Signed by" not in markdown(app("report", run))
+    deciding.sign(run, "do not release", ["Ada Byron"], "")
+    assert "Signed by Ada Byron" in markdown(app("report", run))
+    block = next(o.check for o in made.report().outcomes if blockers(o))
+    waiver = Waiver(finding=block, reason="r", owner="o", approver="a", expires="2999-12-31")
+    deciding.waive(run, waiver)
+    assert "Signed by" not in markdown(app("report", run))
