@@ -25,6 +25,7 @@ from checks.contract import (
     noun,
 )
 from checks.judgement import judge
+from checks.masking import masked
 from checks.registry import judges_model, wants
 
 log = logging.getLogger("preflight")
@@ -134,7 +135,7 @@ def _judged(
     advice = (finding.remedies or check.remedies) if judged.status in ("fail", "unsure") else ()
     # Through the schema once: a NumPy scalar becomes a number, and a finding of a wrong shape an error.
     plain = msgspec.to_builtins(replace(judged, remedies=advice), enc_hook=_number)
-    return msgspec.convert(plain, Judged)
+    return msgspec.convert(masked(plain), Judged)
 
 
 def _number(value: Any) -> Any:

@@ -118,7 +118,8 @@ def _matched(table: Table, some: Any, column: Column, pattern: Pattern, shaped: 
     kinds = shaped_rows.group_by(value=shaped_rows.searched).agg(
         n=shaped_rows.count(), first=shaped_rows[ROW].min()
     )
-    distinct = int(kinds.count().to_pyarrow().as_py())
+    # No more different values than cells: of few they need not be counted.
+    distinct = shaped if shaped <= AT_ONCE else int(kinds.count().to_pyarrow().as_py())
     batches = max(1, math.ceil(distinct / AT_ONCE))
     checked, matched = 0, 0
     first: list[int] = []
