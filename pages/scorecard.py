@@ -169,12 +169,12 @@ def page() -> None:
             st.caption(
                 "The gravest finding of each check. Height: what it costs the score. Blockers come first, whatever the effort."
             )
-    findings(fails, unsure, report)
     debt.section(report)
-    ml_test_score.panel(report)
     gates(report)
     flips(report)
     policies.section(report)
+    findings(fails, unsure, report)
+    ml_test_score.panel(report)
     how_read(report)
 
 

@@ -97,7 +97,7 @@ def treemap(done: Sequence[Work], *, ink: str) -> go.Figure:
     """Days as areas: all findings, their categories, their pieces of work. Work of unknown days is left out."""
     drawn = [(work, sum(work.days) / 2) for work in done if work.days is not None and work.days[1] > 0]
     ids, labels, parents, values = ["all"], [root_says(done)], [""], [sum(days for _, days in drawn)]
-    colours, hover, inks = [ROOT], [root_says(done)], [ink]
+    colours, hover, inks, told = [ROOT], [root_says(done)], [ink], [""]
     for category in dict.fromkeys(work.category for work, _ in drawn):
         own = [(work, days) for work, days in drawn if work.category == category]
         ids.append(category)
@@ -107,6 +107,7 @@ def treemap(done: Sequence[Work], *, ink: str) -> go.Figure:
         hover.append(f"{category.capitalize()}<br>{_range([work for work, _ in own])}")
         colours.append(ROOT)
         inks.append(ink)
+        told.append("")
         for work, days in own:
             mark = SEVERITY_MARKS[work.gravity]
             ids.append(f"{work.check} {work.remedy}")
@@ -119,6 +120,7 @@ def treemap(done: Sequence[Work], *, ink: str) -> go.Figure:
             )
             colours.append(COLOUR[mark])
             inks.append(TEXT[mark])
+            told.append(f"<br>{SEVERITY_WORDS[work.gravity]}")
     figure = go.Figure(
         go.Treemap(
             ids=ids,
@@ -129,13 +131,16 @@ def treemap(done: Sequence[Work], *, ink: str) -> go.Figure:
             marker={"colors": colours, "line": {"width": 1, "color": "rgba(128,140,155,.6)"}},
             hovertext=hover,
             hoverinfo="text",
-            textinfo="label",
+            customdata=told,
+            texttemplate="%{label}%{customdata}",
             textfont={"color": inks, "size": 13},
             tiling={"pad": 2},
             sort=True,
         )
     )
     lay(figure, ink, height=420)
+    # What is too small to read is named by the pointer and in the list.
+    figure.update_layout(uniformtext={"minsize": 10, "mode": "hide"})
     return figure
 
 

@@ -38,7 +38,8 @@ def panel(report: Report) -> None:
     with st.expander("All 28 tests with their evidence", key="ml-tests", on_change="rerun") as body:
         if body.open:
             _tests(score)
-    if score != report.scorecard.ml_test_score:
+    own = report.scorecard.ml_test_score
+    if own is not None and [test.points for test in score.tests] != [test.points for test in own.tests]:
         st.caption(
             "Answers given since this assessment are counted here; the report keeps those it was made with."
         )
