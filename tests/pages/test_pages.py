@@ -169,7 +169,8 @@ def test_what_is_no_id_is_ignored(forged: str, app: Show) -> None:
 def test_the_report_page_offers_all_formats_without_making_them(app: Show, stored: Store) -> None:
     at = app("report", stored())
     labels = [b.proto.label for b in at.get("download_button")]
-    assert labels == [f"Download {title}" for title in ("Web page", "JSON", "Markdown", "JUnit", "CSV")]
+    titles = ("Web page", "JSON", "Agenda", "Model card", "Markdown", "JUnit", "CSV")
+    assert labels == [f"Download {title}" for title in titles]
 
 
 def test_the_catalogue_is_the_registry_and_can_be_searched(app: Show) -> None:
