@@ -109,6 +109,15 @@ def alone(share: float) -> Given:
     )
 
 
+def told(share: float) -> Given:
+    """That share of the groups by sex and town all have one illness."""
+    rng = np.random.default_rng(6)
+    frame = TEST.assign(town=rng.choice([f"t{i}" for i in range(50)], N), ill=rng.choice(list("pqrs"), N))
+    groups = (frame["sex"] + frame["town"]).astype("category").cat.codes
+    frame["ill"] = frame["ill"].where(groups >= share * (groups.max() + 1), "p")
+    return given(frame, replace(ROLES, quasi=("sex", "town"), confidential=("ill",)))
+
+
 def drift(share: float) -> Given:
     return given(TEST, ROLES, **{**EVERYTHING, "production": LATER.assign(a=LATER["a"] + share)})
 
@@ -258,6 +267,8 @@ PLANTS: dict[str, tuple[Callable[[float], Given], tuple[float, ...]]] = {
     "interpretability/sensitive-reliance": (leaning, (0.0, 0.8, 1.5, 3.0)),
     "privacy/direct-identifiers": (identifiers, (0.0, 0.002, 0.01, 0.05)),
     "privacy/k-anonymity": (alone, (0.0, 0.05, 0.10, 0.20)),
+    "privacy/unique-combinations": (alone, (0.0, 0.10, 0.20, 0.40)),
+    "privacy/attribute-disclosure": (told, (0.0, 0.01, 0.03, 0.04)),
     "robustness/feature-drift": (drift, (0.0, 0.3, 0.6, 1.2)),
     "robustness/multivariate-drift": (drift, (0.0, 0.3, 0.6, 1.2)),
     "robustness/prediction-drift": (drift, (0.0, 0.3, 0.6, 1.2)),
