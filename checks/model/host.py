@@ -19,6 +19,7 @@ from checks.model.answers import NUMBER_BYTES, checked, read_numbers
 from checks.model.attributions import Attributions, spread_out, unpacked
 from checks.model.facts import Model, ModelFacts, Told, task_of
 from checks.model.frames import chosen
+from checks.model.jailed_looking import JailedLooking
 from checks.model.jailed_timing import JailedTiming
 from checks.model.redaction import without_cells
 from checks.model.sniff import ALLOW_PICKLE, INNER, sniff
@@ -61,7 +62,7 @@ def open_model(path: Path, *, name: str, memory_mb: int = 4096, wall: float = 12
         raise
 
 
-class JailedModel(JailedTiming):
+class JailedModel(JailedTiming, JailedLooking):
     """A model in its jail; `facts.Model` says what its methods give. Owns `file` once it is made.
 
     A crash or a time-out ends the child; the next question opens the file again, a few times at most.

@@ -12,6 +12,7 @@ from checks.model.attributions import Attributions, spread_out
 from checks.model.estimators import Estimator
 from checks.model.facts import ModelFacts, Timings, task_of
 from checks.model.frames import chosen
+from checks.model.stored_rows import HeldInMemory
 from checks.model.steps import StepTimings, timed_steps
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ NOT_STORED = (
 )
 
 
-class InMemoryModel:
+class InMemoryModel(HeldInMemory):
     """A fitted estimator with scikit-learn's interface; `facts.Model` says what its methods give.
 
     Args:

@@ -15,6 +15,7 @@ from checks.contract import Unusable
 from checks.model.onnx_file import is_onnx
 from checks.model.opcodes import is_pickle, unwrapped
 from checks.model.sniff import PICKLE_REFUSED, known
+from checks.model.stored_rows import MOST_BYTES
 
 # How a library's version is called in MLflow's own file, and here.
 FLAVOURS = {
@@ -52,6 +53,7 @@ def loader(kind: str, *, pickles: bool = False) -> Load:
     def opened(data: bytes) -> tuple[Any, tuple[str, ...]]:
         model, modules = load(data)
         model.format = kind
+        model.data = data if len(data) <= MOST_BYTES else b""
         model.versions = tuple(_with_here(_versions(model, data, kind)))
         return model, modules
 

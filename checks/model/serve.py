@@ -130,6 +130,14 @@ def _time_refits(channel: Channel, model: Answering, request: Request) -> None:
     channel.send("timings", json.dumps(asdict(timings)).encode())
 
 
+def _holds(channel: Channel, model: Answering, request: Request) -> None:
+    from checks.model.stored_rows import stored_rows
+
+    rare = json.loads(request.parts[1])
+    found = stored_rows(model, _table(request.parts[0]), request.header["members"], rare)
+    channel.send("held", json.dumps(asdict(found)).encode())
+
+
 def _refit(channel: Channel, model: Answering, request: Request) -> None:
     import numpy as np
 
@@ -209,5 +217,6 @@ _QUESTIONS: dict[str, Callable[[Channel, Answering, Request], None]] = {
     "time_steps": _time_steps,
     "time_refits": _time_refits,
     "refit": _refit,
+    "holds": _holds,
     "explain": _explain,
 }

@@ -1,0 +1,54 @@
+"""What the trusted side asks of a jailed model about the rows that it holds; every count is checked."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from checks.contract import Unusable
+from checks.jail.words import cleaned
+from checks.jail.worker import Reply
+from checks.model.jailed_timing import converted
+from checks.model.parcels import stream_of
+from checks.model.stored_rows import StoredRows
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+LARGEST, LONGEST_NAME = 1 << 20, 80
+
+
+class JailedLooking:
+    """A part of `host.JailedModel`, whose conversation with the child it uses."""
+
+    def holds(self, frame: "pa.Table", members: int, rare: Mapping[str, Sequence[str | None]]) -> StoredRows:
+        """See `stored_rows.Searchable`."""
+        told = json.dumps(rare).encode()
+        reply = self._ask("holds", frame, [stream_of(frame), told], most=LARGEST, members=members)
+        found = converted(reply, "held", StoredRows)
+        counts = [(found.members, found.member_rows), (found.controls, found.control_rows)]
+        counts += [
+            pair
+            for asked, held, others, too in found.texts.values()
+            for pair in ((asked, held), (others, too))
+        ]
+        sound = (found.members, found.controls) == (members, frame.num_rows - members) and set(
+            found.texts
+        ) <= set(rare)
+        if not sound or any(not 0 <= held <= asked for asked, held in (*counts, (found.leaves, found.small))):
+            raise Unusable("The model gave an unreadable answer about the rows that it holds.")
+        return StoredRows(
+            members=found.members,
+            member_rows=found.member_rows,
+            controls=found.controls,
+            control_rows=found.control_rows,
+            texts=found.texts,
+            places=tuple(cleaned(place, LONGEST_NAME) for place in found.places),
+            leaves=found.leaves,
+            small=found.small,
+            scanned=found.scanned,
+        )
+
+    def _ask(
+        self, kind: str, frame: "pa.Table", parts: list[bytes], *, most: int, wall: float = 0, **header: Any
+    ) -> Reply:
+        raise NotImplementedError
