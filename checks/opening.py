@@ -20,6 +20,7 @@ from checks.table.dictionary import Described
 from checks.table.roles import Roles
 
 if TYPE_CHECKING:
+    from checks.artifacts.demand import Earlier
     from checks.artifacts.inputs import Given
     from checks.model.facts import Model
     from checks.table.tables import Table
@@ -73,6 +74,7 @@ def read_tables(request: Request, folder: Path, policy: Policy, workers: ThreadP
         for role in TABLES
         if (path := getattr(request, role)) and not (folder / f"{role}.parquet").exists()
     ]
+    from checks.artifacts.demand import Demand
     from checks.artifacts.inputs import Given
     from checks.artifacts.rules import Rules
     from checks.table.open import connect, open_table
@@ -101,10 +103,30 @@ def read_tables(request: Request, folder: Path, policy: Policy, workers: ThreadP
             limits={key: scale.source for key, scale in policy.scales.items()},
             waivers=tuple((each.finding, date.fromisoformat(each.expires)) for each in request.waivers),
         ),
+        demand=Demand(**msgspec.structs.asdict(policy.capacity)),
+        earlier=None if request.baseline is None else _earlier(request.baseline),
         provenance={
             **{f"the {role} table": table.sha256 for role, table in tables.items()},
             "the policy": policy.sha256,
             "the code": VERSION,
+        },
+    )
+
+
+def _earlier(report: document.Report) -> "Earlier":
+    """What an earlier report measured of the model's speed."""
+    from checks.artifacts.demand import Earlier
+    from checks.machine import machine
+
+    return Earlier(
+        created=report.run.created[:10],
+        same_machine=report.run.machine.get("fingerprint") == machine()["fingerprint"],
+        measured={
+            f"{outcome.check}#{finding.estimate.name}": finding.estimate
+            for outcome in report.outcomes
+            if outcome.family == "scalability"
+            for finding in outcome.findings
+            if finding.estimate is not None
         },
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checks.artifacts.demand import Demand, Earlier
 from checks.artifacts.rules import Baseline, Rules
 from checks.attestations import Attestation
 from checks.contract import InputMissing, NotApplicable, artifact
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 class Given:
     """All inputs of a run. `roles` are complete; `folder` is the run's own, for scratch files.
 
-    `attestations` are people's answers, `rules` what it is judged by, `baseline` what became of an approved run.
+    `attestations` are people's answers, `rules` what it is judged by, `baseline` what became of an approved run,
+    `demand` what the model is to serve, `earlier` how fast that run found it.
     """
 
     table: Table
@@ -38,6 +40,8 @@ class Given:
     attestations: tuple[Attestation, ...] = ()
     rules: Rules | None = None
     baseline: Baseline | None = None
+    demand: Demand = field(default_factory=Demand)
+    earlier: Earlier | None = None
     today: datetime.date = field(default_factory=lambda: datetime.datetime.now(datetime.UTC).date())
 
     @property

@@ -21,6 +21,15 @@ MOST_EFFORT = 100.0
 T = TypeVar("T")
 
 
+class Capacity(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the model is to serve (see `artifacts.demand.Demand`); all that is given is above 0."""
+
+    rows_per_day: float | None = None
+    p99_seconds: float = 0.05
+    price_per_core_hour: float | None = None
+    currency: str = ""
+
+
 class Policy(Struct, frozen=True, kw_only=True):
     """What an organisation demands. `sha256` is of the file's bytes.
 
@@ -41,6 +50,7 @@ class Policy(Struct, frozen=True, kw_only=True):
     scales: dict[str, Scale] = {}
     weights: dict[str, float] = {}
     effort: dict[Debt, float] = {}
+    capacity: Capacity = Capacity()
 
 
 class _Gate(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -57,6 +67,7 @@ class _File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     limits: dict[str, Any] = {}
     weights: dict[str, Any] = {}
     effort: dict[str, Any] = {}
+    capacity: dict[str, Any] = {}
 
 
 class _Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -143,7 +154,17 @@ def _policy(tables: dict[str, Any], sha256: str, file: str) -> Policy:
         scales={key: _scale(key, entry, file) for key, entry in given.limits.items()},
         weights={key: _weight(key, entry, file) for key, entry in given.weights.items()},
         effort=dict(_effort(key, entry, file) for key, entry in given.effort.items()),
+        capacity=_capacity(given.capacity, file),
     )
+
+
+def _capacity(entry: dict[str, Any], file: str) -> Capacity:
+    found = _convert(entry, Capacity, file, "capacity")
+    for name in ("rows_per_day", "p99_seconds", "price_per_core_hour"):
+        number = getattr(found, name)
+        sound = number is None or (math.isfinite(number) and number > 0)
+        _refuse_unless(sound, file, f"capacity.{name}", "it must be a number above 0")
+    return msgspec.structs.replace(found, currency=_shown(found.currency)[:8])
 
 
 def _scale(key: str, entry: Any, file: str) -> Scale:

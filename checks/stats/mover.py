@@ -49,6 +49,36 @@ def difference(name: str, own: Estimate, other: Estimate, *, unit: Unit = "gap")
     )
 
 
+def log_ratio(name: str, own: Estimate, other: Estimate) -> Estimate | None:
+    """`own` over `other`, by MOVER on the log scale; None where either is not above 0.
+
+    An end that is not there, or is not above 0, leaves that end of the ratio open.
+    """
+    if not (own.value > 0 and other.value > 0):
+        return None
+    up = _apart(own.high, own.value), _apart(other.value, other.low)
+    down = _apart(own.value, own.low), _apart(other.high, other.value)
+    value = own.value / other.value
+    return Estimate(
+        name=name,
+        value=value,
+        low=0.0 if None in down else value * math.exp(-math.hypot(*(each or 0.0 for each in down))),
+        high=None if None in up else value * math.exp(math.hypot(*(each or 0.0 for each in up))),
+        level=min(own.level, other.level),
+        n=own.n + other.n,
+        method=f"MOVER interval of a ratio on the log scale; each: {own.method}",
+        of="population",
+        unit="ratio",
+    )
+
+
+def _apart(high: float | None, low: float | None) -> float | None:
+    """By how much two positive numbers differ in logs, at least 0."""
+    if high is None or low is None or not (high > 0 and low > 0):
+        return None
+    return max(0.0, math.log(high / low))
+
+
 def mean_gap(name: str, own: Moments, other: Moments, scale: float, level: float) -> Estimate:
     """Mean of `own` minus that of `other` in units of `scale` > 0, with Welch's interval."""
     a, b = own.variance / own.n, other.variance / other.n
