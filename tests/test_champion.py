@@ -76,3 +76,26 @@ def test_the_paired_intervals_cover_the_truth_as_often_as_they_say() -> None:
         held += mean.low <= -0.04 <= mean.high
     assert 0.935 <= shares / 2000 <= 0.975
     assert 0.93 <= held / 2000 <= 0.97
+
+
+def test_the_dashboard_compares_two_models_without_scipy(monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    draw = np.random.default_rng(1)
+    positive = draw.random(600) < 0.5
+    scores = [positive + draw.normal(0, spread, 600) for spread in (0.6, 0.9)]
+    first, second = (kept(np.arange(600), (s > 0.5) == positive, s, positive) for s in scores)
+    monkeypatch.setitem(sys.modules, "scipy.stats", None)
+    told = duel(first, second)
+    assert not isinstance(told, str)
+    assert told.chance is not None
+
+
+def test_mid_ranks_are_those_of_scipy() -> None:
+    from scipy.stats import rankdata
+
+    from checks.stats.auc import mid_ranks
+
+    draw = np.random.default_rng(9)
+    for values in (draw.integers(0, 9, 400), draw.normal(size=301), np.zeros(5), np.array([2.0])):
+        assert (mid_ranks(values) == rankdata(values)).all()

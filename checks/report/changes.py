@@ -65,10 +65,10 @@ def told(each: Moved) -> list[str]:
 
 
 def figures(each: Moved) -> str:
-    """0.80 → 0.92, change 0.12 (99% interval 0.05 to 0.19)"""
+    """0.80 → 0.92, change 0.12 (99% interval 0.05 to 0.19); a check that ran and named nothing found nothing."""
     before, after = each.before, each.after
-    was = words.measure(before.value, before.unit) if before else "not measured"
-    now = words.measure(after.value, after.unit) if after else "not measured"
+    was = words.measure(before.value, before.unit) if before else "not found"
+    now = words.measure(after.value, after.unit) if after else "not found any more"
     return f"{was} → {now}" + (f", {change(each.change)}" if each.change else "")
 
 

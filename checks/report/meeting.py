@@ -11,7 +11,7 @@ from checks.contract import Judged, Outcome, noun
 from checks.document import Report
 from checks.gates import INPUT_WORDS
 from checks.report import words
-from checks.report.order import unchecked
+from checks.report.order import open_findings, unchecked
 from checks.standing import Work
 
 
@@ -76,7 +76,9 @@ def meeting(report: Report) -> Meeting:
     """The three boxes of a report."""
     card = report.scorecard
     states = {gate.check: gate.state for gate in card.gates}
-    blocking = [(o, found) for o in report.outcomes if (found := _blockers(o))]
+    gravest = dict.fromkeys(each.outcome.check for each in open_findings(report))
+    outcomes = {outcome.check: outcome for outcome in report.outcomes}
+    blocking = [(o, found) for o in (outcomes[check] for check in gravest) if (found := _blockers(o))]
     major = sum(f.status == "fail" and f.severity == "major" for o in report.outcomes for f in o.findings)
     tests = card.ml_test_score.tests if card.ml_test_score else ()
     pressing = [work for work in card.work if work.gravity == "blocker"]

@@ -18,13 +18,20 @@ def placements(positive: "np.ndarray", scores: "np.ndarray") -> tuple[float, "np
 
     `positive` (N,) bool, `scores` (N,) float; ties count one half.
     """
-    from scipy.stats import rankdata
-
     up, down = scores[positive], scores[~positive]
-    ranks = rankdata(scores)
-    v_up = (ranks[positive] - rankdata(up)) / len(down)
-    v_down = 1 - (ranks[~positive] - rankdata(down)) / len(up)
+    ranks = mid_ranks(scores)
+    v_up = (ranks[positive] - mid_ranks(up)) / len(down)
+    v_down = 1 - (ranks[~positive] - mid_ranks(down)) / len(up)
     return float(v_up.mean()), v_up, v_down
+
+
+def mid_ranks(values: "np.ndarray") -> "np.ndarray":
+    """Ranks from 1, ties their mean. Without SciPy, which the dashboard's own process does not load."""
+    import numpy as np
+
+    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+    last = np.cumsum(counts)
+    return (last - (counts - 1) / 2)[place]
 
 
 def variance(v_up: "np.ndarray", v_down: "np.ndarray") -> float:
