@@ -12,8 +12,8 @@ from checks.model.attributions import Attributions, spread_out
 from checks.model.estimators import Estimator
 from checks.model.facts import ModelFacts, Timings, task_of
 from checks.model.frames import chosen
-from checks.model.stored_rows import HeldInMemory
 from checks.model.steps import StepTimings, timed_steps
+from checks.model.stored_rows import HeldInMemory
 
 if TYPE_CHECKING:
     import numpy as np

@@ -30,7 +30,7 @@ CELLS = Scale(
 )
 DISARM = Remedy(
     id="disarm-formulas",
-    do='Put an apostrophe before text that begins with = + - @ wherever it is exported.',
+    do="Put an apostrophe before text that begins with = + - @ wherever it is exported.",
     effort_days=(0.1, 0.5),
     recipe="table[column] = table[column].astype(str).str.replace(r'^(\\s*[=+@-])', r\"'\\1\", regex=True)",
 )

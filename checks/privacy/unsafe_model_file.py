@@ -8,8 +8,8 @@ that machine can reach.
 The format is found from the file's content, never from its name. A pickle is a program: opening one
 runs it, so it fails whatever it holds, and the modules that it names are listed from its instructions
 without running them. Formats that hold numbers and structure only (skops with scikit-learn's own
-classes, ONNX without external data or custom operators) pass; anything else in them was refused on
-loading.
+classes, ONNX without external data or custom operators, the boosting libraries' own files) pass;
+anything else in them was refused on loading. Of an MLflow folder the file inside it counts.
 
 ## Limits
 No format is safe in a process that holds secrets: a crafted file of any format may still crash or
@@ -35,7 +35,12 @@ RESAVE = Remedy(
     "skops.io.dumps(model.fit(features, table[target]))",
 )
 
-NAMED = {"onnx": "an ONNX file"}
+NAMED = {
+    "onnx": "an ONNX file",
+    "xgboost": "an XGBoost file",
+    "lightgbm": "a LightGBM file",
+    "catboost": "a CatBoost file",
+}
 
 
 @check(

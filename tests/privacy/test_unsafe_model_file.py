@@ -10,7 +10,12 @@ from tests.kit import findings
 
 @pytest.mark.parametrize(
     ("kind", "what", "runs"),
-    [("onnx", "an ONNX file", 0), ("skops", "a skops file", 0), ("pickle", "a pickle file", 1)],
+    [
+        ("onnx", "an ONNX file", 0),
+        ("xgboost", "an XGBoost file", 0),
+        ("skops", "a skops file", 0),
+        ("pickle", "a pickle file", 1),
+    ],
 )
 def test_the_format_is_named_as_people_name_it(kind: str, what: str, runs: int) -> None:
     facts = SimpleNamespace(format=kind, name="model", named_modules=("os",))
