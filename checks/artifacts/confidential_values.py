@@ -4,6 +4,7 @@ All of it is counted in the database; no confidential value is ever taken out of
 """
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -119,23 +120,23 @@ def measure(
     }
     rows = int(base.count().to_pyarrow().as_py())
     groups = _groups(base, totals, names).filter(ibis._.people >= least)
-    summary = (
-        groups.aggregate(
-            distinct=groups.kinds.min(), entropy=(groups.people.ln() - groups.nlogn / groups.people).min()
-        )
-        .to_pandas()
-        .iloc[0]
-    )
-    spread = groups.group_by("kinds").agg(people=groups.people.sum()).to_pandas()
+    counted = _counted(groups)
+    spread: Counter[int] = Counter()
+    for each in counted:
+        spread[each.kinds] += each.people * each.groups
     default = next((h for h in holders if 2 * h > rows), None)
-    alike = _alike(groups, default)
+    alike = tuple(
+        Alike(size=each.people, holders=each.holders, groups=each.groups, default=each.holders == default)
+        for each in counted
+        if each.holders
+    )
     values = {h: n for h, n in holders.items() if h != default}
     told, expected = beyond_chance(alike, values, sizes, rows, looks)
     return ConfidentialValues(
         column=column.name,
-        distinct=int(summary["distinct"]),
-        entropy=math.exp(max(0.0, float(summary["entropy"]))),
-        people_by_distinct={int(d): int(n) for d, n in spread.itertuples(index=False)},
+        distinct=min(each.kinds for each in counted),
+        entropy=math.exp(max(0.0, min(each.entropy for each in counted))),
+        people_by_distinct=dict(spread),
         alike=tuple(each for each in alike if not each.default),
         told=told,
         expected=expected,
@@ -166,14 +167,29 @@ def _groups(base: Any, totals: Any, names: list[str]) -> Any:
     )
 
 
-def _alike(groups: Any, default: int | None) -> tuple[Alike, ...]:
-    """Groups of one value by their size and that value's holders; a missing value tells nothing."""
-    one = groups.filter((groups.kinds == 1) & groups.holders.notnull())
-    counted = one.group_by(["people", "holders"]).agg(n=one.count()).order_by(["people", "holders"])
-    return tuple(
-        Alike(size=int(people), holders=int(holders), groups=int(n), default=int(holders) == default)
-        for people, holders, n in counted.to_pandas().itertuples(index=False)
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """`groups` groups of `people` with `kinds` different values, the least entropy (nats) of any of them, and
+    where they have one value how many people of the table hold it: 0 for the missing one and for more."""
+
+    kinds: int
+    people: int
+    holders: int
+    groups: int
+    entropy: float
+
+
+def _counted(groups: Any) -> list[_Counted]:
+    """All groups in one scan: those of one size with as many values together."""
+    one: Any = (groups.kinds == 1).ifelse(groups.holders, 0).fill_null(0)
+    told = groups.select(
+        "kinds", "people", holders=one, entropy=groups.people.ln() - groups.nlogn / groups.people
     )
+    counted = told.group_by(["kinds", "people", "holders"]).agg(
+        groups=told.count(), entropy=told.entropy.min()
+    )
+    rows = counted.order_by(["kinds", "people", "holders"]).to_pandas().itertuples(index=False)
+    return [_Counted(int(k), int(p), int(h), int(n), float(e)) for k, p, h, n, e in rows]
 
 
 def _rows_of(base: Any, groups: Any, names: list[str], told: tuple[Alike, ...]) -> tuple[int, ...]:
@@ -237,8 +253,7 @@ def _ordered(filled: Any, totals: Any, names: list[str], many: int) -> tuple[Any
         cuts = sorted(totals.value.to_pyarrow().to_pylist())[:-1]
     else:
         at = [place / MOST_STEPS for place in range(1, MOST_STEPS)]
-        row = filled.aggregate(**{f"q{i}": filled.value.quantile(q) for i, q in enumerate(at)}).to_pandas()
-        cuts = sorted({float(each) for each in row.iloc[0]})
+        cuts = sorted(set(filled.value.cast("float64").quantile(at).to_pyarrow().as_py()))
     sums = {f"s{place}": (filled.value <= cut).sum().cast("float64") for place, cut in enumerate(cuts)}
     whole = filled.aggregate(n=filled.count(), **sums).to_pandas().iloc[0]
     cumulative = [float(whole[name]) / float(whole["n"]) for name in sums]
