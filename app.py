@@ -47,7 +47,10 @@ if __name__ == "__main__":
             page("privacy", "Privacy", "lock", visible=some),
             page("robustness", "Robustness", "trending_up", visible=some),
         ],
-        "Act": [page("compare", "Compare runs", "compare_arrows", visible=some)],
+        "Act": [
+            page("remedies", "Remedies", "healing", visible=some),
+            page("compare", "Compare runs", "compare_arrows", visible=some),
+        ],
         "Decide": [
             page("governance", "Governance", "gavel", visible=some),
             page("review", "Review meeting", "groups", visible=some),

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import typer
 
 BAD = 2
-COMMANDS = ("assess", "checks", "explain", "compare", "sample", "verify", "schema", "serve")
+COMMANDS = ("assess", "checks", "explain", "compare", "try", "sample", "verify", "schema", "serve")
 
 
 def main() -> None:
@@ -65,7 +65,7 @@ def application() -> "typer.Typer":
     """The commands, none of them imported heavily."""
     import typer
 
-    from checks.commands import assess, catalogue, compare, sample, schema, serve, verify
+    from checks.commands import assess, catalogue, compare, sample, schema, serve, try_remedy, verify
 
     app = typer.Typer(
         help="Is this table and model ready for production, what blocks it, and what should be fixed first?",
@@ -77,6 +77,7 @@ def application() -> "typer.Typer":
     app.command()(catalogue.checks)
     app.command()(catalogue.explain)
     app.command()(compare.compare)
+    app.command("try")(try_remedy.try_remedy)
     app.command()(sample.sample)
     app.command()(verify.verify)
     app.command()(schema.schema)

@@ -19,7 +19,7 @@ import typer
 from checks.commands.after import After, after
 from checks.commands.console import on_stderr, say
 from checks.commands.follow import Follower
-from checks.commands.kept import keep, remembering
+from checks.commands.kept import keep, keep_request, remembering
 from checks.commands.written import refuse_unwritable, written
 from checks.contract import Unusable
 from checks.table.bands import read_bands
@@ -199,6 +199,7 @@ def _run(request: "Request", out: Path, history: Path, formats: tuple[Format, ..
         report = _assessed(request, folder, stopped, then)
         paths = written(report, out, [each.value for each in formats], folder)
         keep(report, history)
+        keep_request(request, out)
         status = then.status(report, folder)
     except _Stopped as why:
         shutil.rmtree(folder, ignore_errors=True)

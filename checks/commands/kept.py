@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from checks.document import Report
     from checks.opening import Request
 
+REQUEST = "request.json"
+FILES = ("table", "train", "production", "model")
+
 
 def remembering(request: "Request", attestations: Path | None, history: Path) -> "Request":
     """The request with people's answers and the runs of the same project that were kept; raises Unusable."""
@@ -22,6 +25,25 @@ def remembering(request: "Request", attestations: Path | None, history: Path) ->
         earlier=read_history(history, project(name, request.roles.target)),
         stored=True,
     )
+
+
+def keep_request(request: "Request", out: Path) -> None:
+    """Keep what was asked, with whole paths, so that a remedy can be tried on the same files later.
+
+    Raises Unusable if it cannot be written.
+    """
+    import os
+
+    import msgspec
+
+    from checks.contract import Unusable
+
+    files = {role: path and os.path.abspath(path) for role in FILES if (path := getattr(request, role))}
+    asked = replace(request, **files, attestations={}, earlier=(), waivers=(), baseline=None)
+    try:
+        (out / REQUEST).write_bytes(msgspec.json.format(msgspec.json.encode(asked), indent=1) + b"\n")
+    except OSError as bad:
+        raise Unusable(f"{out / REQUEST} could not be written ({bad.strerror or bad}).") from bad
 
 
 def keep(report: "Report", history: Path) -> None:

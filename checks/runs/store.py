@@ -14,14 +14,14 @@ from checks.contract import Unusable
 from checks.runs.database import SCHEMA, reading, writing
 from checks.runs.processes import at_work
 
-Kind = Literal["read", "assess"]
+Kind = Literal["read", "assess", "try"]
 State = Literal["queued", "running", "done", "failed", "stopped"]
 LONGEST_QUEUE = 100
 LOST_AFTER, NEVER_BEGAN_AFTER = 5.0, 30.0
 
 PAST = (
     "SELECT runs.*, jobs.kind, jobs.state FROM runs LEFT JOIN jobs"
-    " ON jobs.id = (SELECT max(id) FROM jobs WHERE jobs.run = runs.run)"
+    " ON jobs.id = (SELECT max(id) FROM jobs WHERE jobs.run = runs.run AND kind <> 'try')"
 )
 
 
@@ -97,7 +97,8 @@ class Store:
         same = ("queued", "queued") if kind == "read" else ("queued", "running")
         with self._write() as connection:
             active = connection.execute(
-                "SELECT id FROM jobs WHERE run = ? AND kind = ? AND state IN (?, ?)", (run, kind, *same)
+                "SELECT id FROM jobs WHERE run = ? AND kind = ? AND state IN (?, ?) AND (kind <> 'try' OR key = ?)",
+                (run, kind, *same, key),
             ).fetchone()
             if active:
                 return int(active["id"])
@@ -186,12 +187,20 @@ class Store:
             return _job(connection.execute("SELECT * FROM jobs WHERE id = ?", (job,)).fetchone())
 
     def latest(self, run: str) -> Job | None:
-        """The newest job of a run."""
+        """The newest reading or assessment of a run; trials come after both and change neither."""
         with self._read() as connection:
             row = connection.execute(
-                "SELECT * FROM jobs WHERE run = ? ORDER BY id DESC LIMIT 1", (run,)
+                "SELECT * FROM jobs WHERE run = ? AND kind <> 'try' ORDER BY id DESC LIMIT 1", (run,)
             ).fetchone()
         return _job(row) if row else None
+
+    def trials(self, run: str) -> list[Job]:
+        """The trials of a run, the newest first."""
+        with self._read() as connection:
+            rows = connection.execute(
+                "SELECT * FROM jobs WHERE run = ? AND kind = 'try' ORDER BY id DESC", (run,)
+            ).fetchall()
+        return [_job(row) for row in rows]
 
     def past(self, run: str) -> Past | None:
         """The run's line of the history."""

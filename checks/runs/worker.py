@@ -46,7 +46,7 @@ def main(run: str) -> int:
     store.beat(job.id, os.getpid())
     threading.Thread(target=_beat, args=(store, job, os.getppid()), daemon=True).start()
     try:
-        {"read": _read, "assess": _assess}[job.kind](store, job, folder)
+        {"read": _read, "assess": _assess, "try": _try}[job.kind](store, job, folder)
     except Unusable as why:
         store.end(job.id, "failed", str(why))
     except Exception as why:
@@ -103,6 +103,22 @@ def _assess(store: Store, job: Job, folder: Path) -> None:
         report = assess(request, folder, on_outcome)
     folders.write(folder / "report.json", report)
     store.conclude(job.run, verdict=report.scorecard.verdict, grade=report.scorecard.grade)
+
+
+def _try(store: Store, job: Job, folder: Path) -> None:
+    """Try remedies on a finished run and keep what came of it beside its report."""
+    from checks.runs import trying
+    from checks.trials.opening import try_remedies
+
+    report = folders.report(folder)
+    if report is None:
+        raise Unusable("Run the checks first; a remedy is measured against their findings.")
+    steps = iter(range(5))
+
+    def progress(words: str) -> None:
+        store.progress(job.id, next(steps, 4), 4, words)
+
+    trying.keep(folder, try_remedies(_request(folder), report, trying.asked_of(job), folder, progress))
 
 
 def _request(folder: Path) -> "Request":

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -148,6 +149,14 @@ class Arena:
         learned = np.setdiff1d(drawn, judged)
         return pandas_of(table, table.columns, learned), pandas_of(table, table.columns, judged)
 
+    @cached_property
+    def _later(self) -> "pd.DataFrame | None":
+        """A sample of the production table, which a remedy's preparation meets too."""
+        later = self._given.production
+        if later is None:
+            return None
+        return pandas_of(later, later.columns, sample_rows(later, MOST_JUDGED, self.seed))
+
     def _as_it_is(self) -> Model:
         return self._baseline() if self._given.model is None else self._given.model
 
@@ -220,7 +229,11 @@ class Arena:
                 self._given.train if role == "train" and self._given.train is not None else self._given.table
             )
             kept = frame.drop(columns=[name for name in gone if name in frame.columns])
-            return opened(kept, connection, folder, role, like)
+            return opened(kept, connection, folder, role, like or self._given.table)
+
+        later = self._later
+        if later is not None and treatment.prepare is not None:
+            later = self._prepared(treatment.prepare, later)
 
         takes = self.features if treatment.model is None else tuple(n for n in self.features if n not in gone)
         emptied = {} if treatment.model is not None else self._emptied(treatment)
@@ -239,6 +252,7 @@ class Arena:
             self._given,
             table=table(judged, "table"),
             train=table(learned, "train"),
+            production=None if later is None else table(later, "production"),
             model=asked,
             roles=msgspec.structs.replace(roles, **without),
             connection=connection,

@@ -17,6 +17,7 @@ from checks.stats.mover import difference
 from checks.trials.arena import Arena
 from checks.trials.headlines import Both, headlines, moved
 from checks.trials.lesson import Treatment
+from checks.trials.offers import OPEN
 from checks.trials.shapes import Change, Side, Tried
 from checks.trials.trial import Trial
 
@@ -38,7 +39,6 @@ TIMED = frozenset(
 )
 OF_THE_RUN = frozenset({"governance/provenance", "governance/environment", "privacy/load-isolation"})
 NEGLIGIBLE = 0.01
-OPEN = ("fail", "unsure")
 Key = tuple[str, str, str, str, str]
 
 

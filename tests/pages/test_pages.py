@@ -14,7 +14,7 @@ from pages.parts.escape import md_escape
 from tests.pages import made
 from tests.report import made as shared
 
-RESULTS = ("scorecard", *FAMILIES, "review", "report")
+RESULTS = ("scorecard", *FAMILIES, "remedies", "review", "report")
 ALL = ("start", "setup", "run", *RESULTS, "compare", "catalogue")
 Show = Callable[..., AppTest]
 Store = Callable[..., str]
