@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from checks.contract import Unusable
 from checks.document import GivenModel
-from checks.policy.policy import read_policy, shipped
+from checks.policy.policy import Capacity, read_policy, shipped
 from checks.policy.toml import text_of
 from checks.rejudge import changes, edited, policy_of, rejudged, scale_of
 from tests.report import made
@@ -89,8 +89,15 @@ def test_the_text_of_a_policy_reads_back_as_it_is():
             policy.gates, policy.scales, policy.weights, policy.effort, policy.required,
             {gate: policy.needs.get(gate, ()) for gate in policy.gates},
         )  # fmt: skip
+        assert again.capacity == policy.capacity
         assert again.sha256 == hashlib.sha256(text.encode()).hexdigest()
         assert text_of(again) == text
+
+
+def test_what_a_model_is_to_serve_is_kept_too():
+    asked = replace(STANDARD, capacity=Capacity(rows_per_day=1e6, price_per_core_hour=0.05, currency="EUR"))
+    again, _ = edited(asked, name="ours", limits={}, weights={}, gates=asked.gates)
+    assert again.capacity == asked.capacity
 
 
 def test_a_limit_beyond_worst_is_refused():

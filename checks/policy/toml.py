@@ -3,8 +3,10 @@
 import json
 from collections.abc import Mapping
 
+import msgspec
+
 from checks.contract import Scale
-from checks.policy.policy import Policy
+from checks.policy.policy import Capacity, Policy
 
 
 def text_of(policy: Policy) -> str:
@@ -22,6 +24,7 @@ def text_of(policy: Policy) -> str:
         lines.append("")
     for key, scale in sorted(policy.scales.items()):
         lines += [f"[limits.{_quoted(key)}]", *_limits(scale), ""]
+    lines += ["[capacity]", *_capacity(policy.capacity), ""]
     lines += [
         "[weights]",
         *_numbers(policy.weights),
@@ -36,6 +39,14 @@ def _limits(scale: Scale) -> list[str]:
     lines = [f"{mark} = {_number(getattr(scale, mark))}" for mark in ("floor", "limit", "worst")]
     lines.append(f"source = {_quoted(scale.source)}")
     return [*lines, "log = true"] if scale.log else lines
+
+
+def _capacity(given: Capacity) -> list[str]:
+    told = {key: value for key, value in msgspec.structs.asdict(given).items() if value is not None}
+    return [
+        f"{key} = {_quoted(value) if isinstance(value, str) else _number(value)}"
+        for key, value in told.items()
+    ]
 
 
 def _numbers(values: Mapping[str, float]) -> list[str]:

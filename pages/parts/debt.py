@@ -4,6 +4,7 @@ Figures are pure; each has its sentence for those who do not see it, and the lis
 """
 
 from collections.abc import Sequence
+from html import escape
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -11,7 +12,7 @@ import streamlit as st
 from checks.contract import noun
 from checks.document import Report, Scorecard
 from checks.report import standing, words
-from checks.report.words import SEVERITY_MARKS, SEVERITY_WORDS, Mark
+from checks.report.words import SEVERITY_MARKS, SEVERITY_WORDS
 from checks.standing import PaperDebt, Work
 from pages.parts import look, priorities
 from pages.parts.escape import figure_text, md_escape
@@ -111,7 +112,7 @@ def treemap(done: Sequence[Work], *, ink: str) -> go.Figure:
         for work, days in own:
             mark = SEVERITY_MARKS[work.gravity]
             ids.append(f"{work.check} {work.remedy}")
-            labels.append(figure_text(noun(work.check), 30))
+            labels.append(figure_text(noun(work.check), 40).replace(" ", "<br>"))
             parents.append(category)
             values.append(days)
             hover.append(
@@ -120,7 +121,7 @@ def treemap(done: Sequence[Work], *, ink: str) -> go.Figure:
             )
             colours.append(COLOUR[mark])
             inks.append(TEXT[mark])
-            told.append(f"<br>{SEVERITY_WORDS[work.gravity]}")
+            told.append(f"<br><i>{SEVERITY_WORDS[work.gravity]}</i>")
     figure = go.Figure(
         go.Treemap(
             ids=ids,
@@ -140,7 +141,7 @@ def treemap(done: Sequence[Work], *, ink: str) -> go.Figure:
     )
     lay(figure, ink, height=420)
     # What is too small to read is named by the pointer and in the list.
-    figure.update_layout(uniformtext={"minsize": 10, "mode": "hide"})
+    figure.update_layout(uniformtext={"minsize": 9, "mode": "hide"})
     return figure
 
 
@@ -249,19 +250,28 @@ def _gain(by: float) -> str:
     return f"+{by:.1f}" if by >= 0.05 else "±0"
 
 
+def _hidden_row(line: PaperDebt) -> str:
+    """One category: shape and name, gravity, how sure, days, and what was seen."""
+    mark, word = standing.SEVERITY[line.severity]
+    days = "" if line.severity == 0 else f" · {standing.paper_days(line)}"
+    facts = f"{word} · {standing.CONFIDENCE[line.confidence]}{days}"
+    return (
+        '<div role="listitem" style="display:flex;gap:10px;padding:9px 2px;'
+        'border-top:1px solid rgba(128,140,155,.22)">'
+        f'<div style="padding-top:3px">{look.shape(mark, 17, word="")}</div>'
+        '<div style="min-width:0;overflow-wrap:anywhere">'
+        f"<b>{escape(words.clean(line.title))}</b> <span>{escape(facts)}</span>"
+        f'<div style="opacity:.8;font-size:.92rem">{escape(words.clean(line.indicator))}. '
+        f"{escape(words.clean(line.says))}</div></div></div>"
+    )
+
+
 def _hidden(lines: Sequence[PaperDebt]) -> None:
     """The 27 categories: what is known gravest first, and what is not in a list of its own."""
     known, unknown = standing.known_first(lines)
-    for line in known:
-        mark: Mark
-        mark, word = standing.SEVERITY[line.severity]
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.html(look.shape(mark, 17, word=""), width="content")
-            st.markdown(
-                f"**{md_escape(line.title)}** · {word} · {standing.CONFIDENCE[line.confidence]} · "
-                f"{standing.paper_days(line)}"
-            )
-        st.caption(f"{md_escape(line.indicator)}. {md_escape(line.says)}")
+    if known:
+        with st.container(border=True):
+            st.html(f'<div role="list">{"".join(_hidden_row(line) for line in known)}</div>')
     if unknown:
         with st.expander(f"{words.plural(len(unknown), 'category', 'categories')} of which nothing is known"):
             st.markdown("Not known is not zero.")
