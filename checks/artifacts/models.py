@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from checks.artifacts.inputs import Features, Given, Judged, features_of
+from checks.artifacts.pace import Pace, refuse_slow
 from checks.artifacts.retypes import same_columns
 from checks.artifacts.samples import frame_of
 from checks.artifacts.target import Target, answers_of
@@ -64,8 +65,9 @@ def asked_model(maybe: MaybeModel) -> AskedModel:
 
 
 @artifact()
-def maybe_model(given: Given, judged: Judged, target: Target, seed: Seed) -> MaybeModel:
+def maybe_model(given: Given, judged: Judged, target: Target, seed: Seed, pace: Pace) -> MaybeModel:
     """A stand-in is trained on the training table where there is one, else on the judged table."""
+    refuse_slow(pace, judged.table)
     # Not through Features: a table of nothing but answers and scores is a whole input too.
     if given.model is None and (given.roles.score or given.roles.prediction):
         return MaybeModel(None)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 from checks.artifacts.inputs import Features, Judged
 from checks.artifacts.models import GivenModel
+from checks.artifacts.pace import Pace
 from checks.contract import Seed, artifact
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 1_000
 MOST_ALONE = 50
+MOST_SECONDS = 60.0  # a slower model is asked of fewer rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +35,13 @@ class Repetition:
 
 
 @artifact()
-def repetition(model: GivenModel, judged: Judged, features: Features, seed: Seed) -> Repetition:
+def repetition(model: GivenModel, judged: Judged, features: Features, seed: Seed, pace: Pace) -> Repetition:
     import numpy as np
 
     from checks.artifacts.samples import frame_of, sample_rows
     from checks.stats.seeds import generator
 
-    rows = sample_rows(judged.table, MOST_ROWS, seed.value)
+    rows = sample_rows(judged.table, pace.rows_in(MOST_SECONDS / 3, MOST_ROWS), seed.value)
     frame = frame_of(judged.table, features.columns, rows)
     first = model.model.predict(frame)
     again = model.model.predict(frame)

@@ -70,4 +70,7 @@ def _says(way: Again, changed: int) -> str:
     if not changed:
         return f"All {n:,} rows got the same scores when {ASKED[way.way]}, to within {TOLERANCE[way.way]:g}."
     by = f"by up to {most:.2g}" if most < float("inf") else "between a number and none"
-    return f"{changed:,} of {n:,} rows got other scores when {ASKED[way.way]}, {by}."
+    return (
+        f"{changed:,} of {n:,} rows got other scores when {ASKED[way.way]}, {by}. Until the model repeats itself, "
+        "no interval measured on its answers holds."
+    )

@@ -9,11 +9,10 @@ FACTS = {
     "estimator": "Odd", "classes": ["no", "yes"], "features": None, "takes": None, "probabilities": True,
     "cloneable": False, "load_seconds": 0.1, "named_modules": [], "notes": [],
 }  # fmt: skip
-calls = 0
 
 
 def serve(channel, file, options):
-    global calls
+    calls = 0
     odd = options["odd"]
     if odd == "sleeps_on_load":
         time.sleep(60)
