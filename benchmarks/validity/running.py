@@ -102,6 +102,11 @@ class AlteredModel:
     def time_steps(self, frame: "pa.Table", blocks: int, budget_seconds: float) -> "StepTimings":
         raise Unusable("What alters its answers is no step of a pipeline.")
 
+    def time_together(
+        self, frame: "pa.Table", workers: int, batch: int, budget_seconds: float
+    ) -> "tuple[Timings, ...]":
+        return self._honest.time_together(frame, workers, batch, budget_seconds)
+
     def time_refits(
         self,
         frame: "pa.Table",

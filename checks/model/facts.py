@@ -109,6 +109,15 @@ class Model(Protocol):
         """Time each step of a pipeline on this batch; raises Unusable for a model of a single step."""
         ...
 
+    def time_together(
+        self, frame: "pa.Table", workers: int, batch: int, budget_seconds: float
+    ) -> tuple[Timings, ...]:
+        """Time batches of one size in so many processes at once, each with the model; the budget is each one's.
+
+        Raises Unusable where the model has no process of its own.
+        """
+        ...
+
     def time_refits(
         self,
         frame: "pa.Table",

@@ -85,6 +85,11 @@ class InMemoryModel(HeldInMemory):
             prepared = self._asked.prepare(self._own(frame))
             return timed_steps(self._asked.fitted, prepared, blocks, budget_seconds)
 
+    def time_together(
+        self, frame: "pa.Table", workers: int, batch: int, budget_seconds: float
+    ) -> tuple[Timings, ...]:
+        raise Unusable("The model has no process of its own to start more of.")
+
     def time_refits(
         self,
         frame: "pa.Table",

@@ -1,6 +1,7 @@
 """What the trusted side asks of a jailed model about time; every answer is checked."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -8,10 +9,11 @@ import msgspec
 from checks.contract import Unusable
 from checks.jail.wire import Garbled, decode_json
 from checks.jail.words import cleaned
-from checks.jail.worker import Reply
+from checks.jail.worker import Failed, Reply, Worker
 from checks.model.answers import checked_timings
 from checks.model.facts import ModelFacts, Timings
 from checks.model.measure import PATIENCE
+from checks.model.parcels import answers_of, stream_of
 from checks.model.steps import StepTimings, TimedPart
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 LARGEST_TIMINGS = 4 << 20
 LONGEST_NAME = 80
+MOST_CALLS = 2_000
 T = TypeVar("T")
 
 
@@ -56,13 +59,36 @@ class JailedTiming:
         budget_seconds: float,
         seed: int,
     ) -> Timings:
-        import pyarrow as pa
-
-        text = self.facts.classes is not None
-        answers = pa.table({"answer": pa.array(labels, pa.string() if text else pa.float64())})
+        answers, text = answers_of(labels, self.facts.classes)
         asked = {"refits": list(sizes), "text": text, "seed": seed}
         found = self._timed("time_refits", frame, [answers], Timings, blocks, budget_seconds, **asked)
         return checked_timings(found, sizes)
+
+    def time_together(
+        self, frame: "pa.Table", workers: int, batch: int, budget_seconds: float
+    ) -> tuple[Timings, ...]:
+        """Further processes are started for this one question, one after the other, and ended with it."""
+        others: list[Worker] = []
+        asked: dict[str, Any] = {"batches": [batch], "blocks": MOST_CALLS, "budget_seconds": budget_seconds}
+        data, wall = stream_of(frame), self._wall + 2 * PATIENCE * budget_seconds
+        try:
+            others += (self._start()[0] for _ in range(workers - 1))
+            with ThreadPoolExecutor(workers) as pool:
+                more = [
+                    pool.submit(other.ask, "time", [data], wall=wall, most=LARGEST_TIMINGS, **asked)
+                    for other in others
+                ]
+                own = self._ask("time", frame, [data], most=LARGEST_TIMINGS, wall=wall, **asked)
+                replies = [own, *(each.result() for each in more)]
+        except Failed:
+            raise Unusable("The model failed where several processes asked it at once.") from None
+        finally:
+            for other in others:
+                other.close()
+        return tuple(checked_timings(converted(reply, "timings", Timings), (batch,)) for reply in replies)
+
+    def _start(self) -> tuple[Worker, Any]:
+        raise NotImplementedError
 
     def _timed(
         self,
@@ -105,13 +131,3 @@ def converted(reply: Reply, kind: str, to: type[T]) -> T:
         return msgspec.convert(decode_json(reply.parts[0]), to)
     except (Garbled, msgspec.ValidationError):
         raise unreadable from None
-
-
-def stream_of(table: "pa.Table") -> bytes:
-    """An Arrow IPC stream without metadata; the child may trust it."""
-    import pyarrow as pa
-
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema.remove_metadata()) as stream:
-        stream.write_table(table.replace_schema_metadata(None))
-    return sink.getvalue().to_pybytes()

@@ -116,6 +116,11 @@ class StandIn:
     def time_steps(self, frame: "pa.Table", blocks: int, budget_seconds: float) -> "StepTimings":
         raise Unusable("How long a stand-in takes says nothing of your model.")
 
+    def time_together(
+        self, frame: "pa.Table", workers: int, batch: int, budget_seconds: float
+    ) -> tuple[Timings, ...]:
+        raise Unusable("The model has no process of its own to start more of.")
+
     def time_refits(
         self,
         frame: "pa.Table",
