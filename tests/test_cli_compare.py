@@ -94,7 +94,7 @@ expires = 2999-12-31
 """
 
 
-def test_a_waiver_lifts_the_block_and_the_exit_status() -> None:
+def test_a_waiver_lifts_the_block_and_the_exit_status(capsys: pytest.CaptureFixture[str]) -> None:
     table("a.csv", noise=400)
     Path("waivers.toml").write_text(WAIVER)
     asked = ["assess", "a.csv", *ASKED]
@@ -103,6 +103,7 @@ def test_a_waiver_lifts_the_block_and_the_exit_status() -> None:
     if [check for check, state in gates.items() if state == "fail"] != ["scalability/predictive-quality"]:
         pytest.fail(f"the made table should fail one gate, not {gates}")
     assert run([*asked, "--out", "b", "--waivers", "waivers.toml"]) in (0, 3)
+    assert "  waived  scalability/predictive-quality" in capsys.readouterr().err
     lifted = report("b")
     (gate,) = [g for g in lifted.scorecard.gates if g.check == "scalability/predictive-quality"]
     assert gate.state == "waived"

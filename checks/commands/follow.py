@@ -55,6 +55,7 @@ class Follower:
         card = report.scorecard
         self._console.print(f"{card.says}.")
         ranks = {"blocker": 0, "major": 1}
+        waived = {gate.check for gate in card.gates if gate.state == "waived"}
         worst = sorted(
             (
                 (ranks[finding.severity], finding.score or 0.0, outcome.check, finding.says)
@@ -64,7 +65,8 @@ class Follower:
             ),
         )
         for rank, _, check, says in worst[:MOST]:
-            self._console.print(f"  {'blocks' if rank == 0 else 'major '}  {check}: {says}")
+            word = "major " if rank else "waived" if check in waived else "blocks"
+            self._console.print(f"  {word}  {check}: {says}")
         if len(worst) > MOST:
             self._console.print(f"  and {len(worst) - MOST} more in the report")
         for note in report.inputs.notes:
