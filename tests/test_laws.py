@@ -123,7 +123,10 @@ def test_every_check_was_able_to_run(usual):
         "interpretability/needless-complexity",
         "interpretability/undocumented-features",
         "privacy/unsafe-model-file",
+        "scalability/concurrency",
+        "scalability/performance-regression",
     }
+    assert "no process of its own" in idle["scalability/concurrency"]
     assert usual["interpretability/needless-complexity"].status == "not_applicable"
     assert "itself a simple one" in idle["interpretability/needless-complexity"]
     assert "no file had to be opened" in idle["privacy/unsafe-model-file"]
