@@ -28,7 +28,7 @@ class Pattern:
     """`valid` takes the matched text. `inside` looks for it within longer text too; else it fills the cell.
 
     Fewer than `fewest` valid ones in a column are no finding. `digits` says that it is all digits, so that
-    a column of whole numbers may hold it.
+    a column of whole numbers may hold it; `alone` that among more digits it is a part of something longer.
     """
 
     kind: str
@@ -38,6 +38,7 @@ class Pattern:
     inside: bool = True
     fewest: int = 3
     digits: bool = False
+    alone: bool = False
 
     @property
     def search(self) -> str:
@@ -169,6 +170,7 @@ PATTERNS = (
         r"|\b0[1-9](?:[ .][0-9]{2}){4}\b|\b0[0-9]{2} [0-9]{4} [0-9]{4}\b|\b0[0-9]{4} [0-9]{6}\b",
         valid=_phone,
         chance=0.0,
+        alone=True,
     ),
     # Three times three digits may be anything; telephone numbers of Spain and Poland begin with 5 to 9.
     Pattern(
@@ -243,8 +245,16 @@ def hit(pattern: Pattern, text: str) -> str | None:
     if not pattern.inside:
         whole = cut[:LONGEST_MATCH]
         return whole if re.fullmatch(pattern.regex, whole) and pattern.valid(whole) else None
-    found = (match.group()[:LONGEST_MATCH] for match in re.finditer(pattern.regex, cut))
-    return next((each for each in found if pattern.valid(each)), None)
+    found = re.finditer(pattern.regex, cut)
+    apart = (each for each in found if not (pattern.alone and _among_digits(cut, each.start(), each.end())))
+    matches = (each.group()[:LONGEST_MATCH] for each in apart)
+    return next((each for each in matches if pattern.valid(each)), None)
+
+
+def _among_digits(text: str, start: int, end: int) -> bool:
+    """Whether digits stand right before or after a part of a text, a blank or hyphen between at most."""
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    return re.search(r"[0-9][ -]?$", before) is not None or re.match(r"[ -]?[0-9]", after) is not None
 
 
 def masked(match: str) -> str:

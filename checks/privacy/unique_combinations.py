@@ -57,8 +57,8 @@ def unique_combinations(combinations: Combinations) -> Iterator[Finding]:
             about=About(kind="dataset", name="the table"),
             estimate=None,
             says=f"No set of up to {MOST_COLUMNS} of {len(combinations.looked)} columns{own} was found that makes "
-            f"more than {100 * MANY:.0f} % of {combinations.rows:,} people unique; {combinations.tried:,} sets "
-            "could have and were looked at.",
+            f"more than {100 * MANY:.0f} % of {combinations.rows:,} people unique; {combinations.tried:,} sets have "
+            "values enough for that and were looked at.",
         )
 
 

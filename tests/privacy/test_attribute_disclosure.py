@@ -11,6 +11,7 @@ from checks.artifacts.confidential_values import measure
 from checks.artifacts.equivalence_classes import EquivalenceClasses
 from checks.artifacts.inputs import Judged
 from checks.privacy.attribute_disclosure import attribute_disclosure
+from checks.stats import disclosure
 from checks.stats.disclosure import Alike, beyond_chance, chance_alike
 from checks.table.roles import Roles
 from tests.kit import artifacts, failing, given, outcome
@@ -123,6 +124,13 @@ def test_without_confidential_columns_the_check_is_skipped_and_says_what_it_need
 def test_the_chance_of_being_alike_is_that_of_drawing_without_putting_back():
     assert chance_alike(2, 3, 5) == pytest.approx(3 / 5 * 2 / 4)
     assert chance_alike(4, 3, 5) == 0
+
+
+@pytest.mark.parametrize(("count", "expected"), [(1, 0.3), (5, 1.2), (20, 24.0)])
+def test_the_chance_of_so_many_is_poissons(count, expected):
+    from scipy.stats import poisson
+
+    assert disclosure._at_least(count, expected) == pytest.approx(poisson.sf(count - 1, expected), rel=1e-9)
 
 
 def test_many_groups_that_are_alike_count_together():

@@ -7,6 +7,7 @@ from importlib import import_module
 import numpy as np
 import pandas as pd
 import pytest
+from stdnum import luhn
 from stdnum.it.codicefiscale import calc_check_digit
 
 from checks.artifacts.national_numbers import BY_LENGTH, DIGITS, KIND
@@ -159,6 +160,14 @@ def test_names_after_a_title_or_a_phrase_are_found_whatever_their_case():
     assert NAME in names.says
     assert "in 15 of" in names.says
     assert found(said) == []
+
+
+def test_a_part_of_a_card_number_is_no_telephone_number():
+    digit = luhn.calc_check_digit("400000556665555")
+
+    (card,) = found([f"card 4000 0055 6665 555{digit}"] * 4)
+
+    assert "payment card number" in card.says
 
 
 def test_a_match_at_the_end_of_a_long_text_is_found_and_one_beyond_the_bound_is_not():
