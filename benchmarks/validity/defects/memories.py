@@ -110,14 +110,16 @@ def overcomplex_model(world: World, size: float, rng: np.random.Generator) -> tu
 
 
 MEMORIES = (
-    # Only where the honest model hardly remembers: the small boosting of churn has a gap of 0.07 itself.
+    # Only where the honest model hardly remembers: the small boosting of churn has a gap of 0.07 itself. Under a
+    # gap of 0.10 at 2,000 rows (0.06 at 20,000) no other leaf size makes a better tree of this law: the gap is no
+    # harm then. At 0.15 (0.12) stricter trees gain 0.02 to 0.08 (0.03 to 0.04) of skill.
     Defect(
         name="overfitting",
         checks=("scalability/overfitting",),
         reads="model",
         unit="AUC on training rows less AUC on judged rows",
-        sizes=(0.07, 0.10, 0.20),
-        demanded=(0.10, 0.04),
+        sizes=(0.10, 0.15, 0.20),
+        demanded=(0.15, 0.12),
         bases=("credit",),
         plant=overfitting,
     ),
