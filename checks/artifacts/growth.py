@@ -9,7 +9,7 @@ from checks.artifacts.retypes import same_columns
 from checks.artifacts.samples import frame_of, sample_rows
 from checks.artifacts.scores import told
 from checks.artifacts.simple_models import content_order
-from checks.artifacts.speed import SECONDS, SECONDS_FAST, Batches
+from checks.artifacts.speed import Batches
 from checks.artifacts.target import Target, answers_of
 from checks.contract import NotApplicable, Seed, Unusable, artifact
 from checks.stats.seeds import generator
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SIZES = (500, 1000, 2000, 4000, 8000)
 ROW_BLOCKS, STORED_BLOCKS = 25, 9
+ROW_SECONDS, STORED_SECONDS, SECONDS_FAST = 2.0, 1.0, 0.6
 MOST_STORED, FAST_STORED, LEAST_STORED = 4_000, 2_000, 400
 # A model that keeps its rows keeps numbers for them; one that is stored in less than this cannot.
 BYTES_A_CELL = 2
@@ -52,7 +53,7 @@ def row_growth(
     del batches
     rows = sample_rows(judged.table, max(SIZES), seed.value)
     frame = frame_of(judged.table, features.columns, rows)
-    budget = SECONDS_FAST if given.fast else SECONDS
+    budget = SECONDS_FAST if given.fast else ROW_SECONDS
     return RowGrowth(cpu=_processor(given_model.model.time(frame, SIZES, ROW_BLOCKS, budget)))
 
 
@@ -91,7 +92,7 @@ def stored_growth(
     order = content_order(frame.to_pandas(), truth[rows])
     order = order[generator(seed, "rows that a model stores").permutation(len(order))]
     n = len(order)
-    budget = SECONDS_FAST if given.fast else SECONDS
+    budget = SECONDS_FAST if given.fast else STORED_SECONDS
     try:
         found = given_model.model.time_refits(
             frame.take(order),
