@@ -5,7 +5,7 @@ the interval's own z. Imports contract, document, gates, judgement, policy, stan
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from statistics import NormalDist
 from typing import NamedTuple
 
@@ -17,7 +17,9 @@ from checks.policy.policy import Policy
 from checks.standing import Flip
 
 MOST = 5
-BETTER: tuple[tuple[GateState, GateState], ...] = (("fail", "unsure"), ("unsure", "pass"))
+HELD: tuple[GateState, ...] = ("fail", "unsure")
+PASSED: GateState = "pass"
+TOUCH = 1e-9  # sums of floats that should meet a mark do so this nearly
 TOWARD = {True: "worse", False: "better"}
 
 
@@ -77,54 +79,94 @@ class _Step(NamedTuple):
         return abs(self.by) / error if error > 0 else math.inf
 
 
+class _Rules:
+    """The verdict of a run, and what it would be once some findings have moved."""
+
+    def __init__(self, outcomes: Sequence[Outcome], held: Sequence[Gate], coverage: Coverage) -> None:
+        self.states: dict[str, GateState] = {gate.check: gate.state for gate in held}
+        self._coverage = coverage
+        self._majors = sum(
+            _is_major(it, 0.0)
+            for o in outcomes
+            for finding in o.findings
+            if (it := axis(finding)) is not None
+        )
+
+    def after(self, steps: Sequence[_Step] = (), answers: Mapping[str, GateState] | None = None) -> str:
+        """The verdict after these steps, and with these gates answered so."""
+        states: dict[str, GateState] = {**self.states, **(answers or {})}
+        majors = self._majors
+        for step in steps:
+            it = axis(step.finding)
+            if it is not None:
+                majors += _is_major(it, _past(step)) - _is_major(it, 0.0)
+            if states.get(step.outcome.check) in ("pass", "unsure", "fail"):
+                states[step.outcome.check] = _state(step.outcome, steps)
+        blocking = sum(state == "fail" for state in states.values())
+        return verdict_of(list(states.values()), blocking, majors, self._coverage)[0]
+
+
 def flips(
-    outcomes: Sequence[Outcome], held: Sequence[Gate], coverage: Coverage, policy: Policy, *, majors: int
+    outcomes: Sequence[Outcome], held: Sequence[Gate], coverage: Coverage, policy: Policy
 ) -> tuple[Flip, ...]:
     """The nearest changes that give another verdict, at most five, the findings' before the inputs'.
 
     A change for the better may take several findings; it is as far as the furthest of them.
     """
-    ended = {outcome.check: outcome for outcome in outcomes}
-    states: dict[str, GateState] = {gate.check: gate.state for gate in held}
-
-    def gives(changed: Mapping[str, GateState], more: int = 0) -> str:
-        after: dict[str, GateState] = {**states, **changed}
-        return verdict_of(
-            list(after.values()), sum(s == "fail" for s in after.values()), majors + more, coverage
-        )[0]
-
-    now = gives({})
-    found: list[tuple[list[_Step], str]] = []
-    for check, state in states.items():
-        for step, then in _worse(ended.get(check), state):
-            found.append(([step], gives({check: then})))
-    for state, then in BETTER:
-        mended = [check for check, held_state in states.items() if held_state == state]
-        steps = [step for check in mended for step in _better(ended.get(check), state, policy)]
-        if mended and {step.outcome.check for step in steps} == {*mended}:
-            found.append((steps, gives(dict.fromkeys(mended, then))))
+    ended, rules = {outcome.check: outcome for outcome in outcomes}, _Rules(outcomes, held, coverage)
+    now, found = rules.after(), list[list[_Step]]()
+    for check, state in rules.states.items():
+        found += [[step] for step in _worse(ended.get(check), state)]
+    for state in HELD:
+        mended = [check for check, now_held in rules.states.items() if now_held == state]
+        steps = {check: _better(ended.get(check), state, policy) for check in mended}
+        if mended and all(steps.values()):
+            found.append([step for own in steps.values() for step in own])
     if now == "ready":
-        found += [([step], gives({}, 1)) for step in _majors(outcomes)]
-    if now == "ready with conditions" and {*states.values()} <= {"pass"}:
-        found.append((list(_minors(outcomes)), gives({}, -majors)))
+        found += [[step] for step in _majors(outcomes) if step.outcome.check not in rules.states]
+    if now == "ready with conditions" and {*rules.states.values()} <= {"pass"}:
+        found.append(list(_minors(outcomes)))
     nearest = sorted(
-        (_told(steps, then) for steps, then in found if steps and then != now),
+        (_told(steps, then) for steps in found if steps and (then := rules.after(steps)) != now),
         key=lambda flip: (flip.errors is None, flip.errors or 0.0, abs(flip.by or 0.0), flip.check),
     )
-    return (*nearest[: MOST - 2], *_inputs(held, ended, gives))[:MOST]
+    return (*nearest[: MOST - 2], *_inputs(held, ended, rules))[:MOST]
 
 
-def _worse(outcome: Outcome | None, state: GateState) -> list[tuple[_Step, GateState]]:
-    """Each finding of a gate with the step that takes the gate one state further to the worse."""
-    steps: list[tuple[_Step, GateState]] = []
+def _past(step: _Step) -> float:
+    """A step as it is taken: who moves to the worse goes a little past the mark."""
+    return step.by + (2 * TOUCH if step.by >= 0 else 0.0)
+
+
+def _is_major(it: Axis, by: float) -> bool:
+    """Whether a finding that has moved fails, and not within its limit."""
+    return it.better + by > it.floor + TOUCH and it.worse + by > it.limit + TOUCH
+
+
+def _state(outcome: Outcome, steps: Sequence[_Step]) -> GateState:
+    """The state of a gate once some of its findings have moved."""
+    moves = {id(step.finding): _past(step) for step in steps}
+    beyond = doubt = False
+    for finding in outcome.findings:
+        it = axis(finding)
+        if it is not None:
+            by = moves.get(id(finding), 0.0)
+            beyond |= it.better + by > max(it.floor, it.limit) + TOUCH
+            doubt |= it.worse + by > it.limit + TOUCH
+    return "fail" if beyond else "unsure" if doubt else "pass"
+
+
+def _worse(outcome: Outcome | None, state: GateState) -> list[_Step]:
+    """Each finding of a gate with the step after which the gate is no longer in its state, but a worse one."""
+    steps: list[_Step] = []
     for finding in outcome.findings if outcome else ():
         it = axis(finding)
         if it is None or outcome is None:
             continue
         if state == "pass" and math.isfinite(it.worse):
-            steps.append((_Step(outcome, finding, max(0.0, it.limit - it.worse)), "unsure"))
+            steps.append(_Step(outcome, finding, max(0.0, it.limit - it.worse)))
         if state == "unsure" and math.isfinite(it.better):
-            steps.append((_Step(outcome, finding, max(it.limit, it.floor) - it.better), "fail"))
+            steps.append(_Step(outcome, finding, max(it.limit, it.floor) - it.better))
     return steps
 
 
@@ -207,9 +249,7 @@ def _words(size: float, unit: str) -> str:
     return f"{size:.3g}" + (f" {unit}" if unit in ("seconds", "bytes", "rows/s", "sd") else "")
 
 
-def _inputs(
-    held: Sequence[Gate], ended: Mapping[str, Outcome], gives: Callable[[Mapping[str, GateState]], str]
-) -> list[Flip]:
+def _inputs(held: Sequence[Gate], ended: Mapping[str, Outcome], rules: _Rules) -> list[Flip]:
     """Inputs that would let gates be asked, each once."""
     asked: dict[str, list[str]] = {}
     for gate in held:
@@ -221,7 +261,7 @@ def _inputs(
             kind="input",
             check=checks[0],
             about=needed,
-            gives=gives(dict.fromkeys(checks, "pass")),
+            gives=rules.after(answers=dict.fromkeys(checks, PASSED)),
             says=f"{' and '.join(noun(check) for check in checks)} would be asked with {needed}.",
         )
         for needed, checks in asked.items()

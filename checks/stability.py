@@ -69,7 +69,6 @@ def stability(
         for at in range(draws)
     )
     low, high = (None, None) if total is None else (float(end) for end in np.percentile(total, BAND))
-    found = [f for outcome in outcomes for f in outcome.findings if f.status == "fail"]
     shares = _shares(grades, draws), _shares(verdicts, draws)
     return Stability(
         draws=draws,
@@ -78,13 +77,7 @@ def stability(
         low=None if low is None else round(low, 9),
         high=None if high is None else round(high, 9),
         says=_says(card, *shares, draws),
-        flips=flips(
-            outcomes,
-            card.gates,
-            card.coverage,
-            policy,
-            majors=sum(f.against_limit != "within" for f in found),
-        ),
+        flips=flips(outcomes, card.gates, card.coverage, policy),
     )
 
 

@@ -1,8 +1,11 @@
 """How firm grade and verdict are, and the smallest change that gives another."""
 
+import math
+import random
+
 import pytest
 
-from checks.contract import Seed
+from checks.contract import Scale, Seed
 from checks.flips import axis
 from checks.scorecard import score_outcomes
 from checks.stability import stability
@@ -80,6 +83,23 @@ def test_a_blocker_flips_where_all_that_block_leave_their_limits():
     assert "all of 2 findings were better" in flip.says
 
 
+def test_a_fact_goes_from_pass_to_fail_and_back_with_nothing_between():
+    worse = nearest(outcome(GATE, finding(0.3, 0.3, 0.3)))[0]
+    assert (worse.gives, worse.by, worse.errors) == ("not ready", pytest.approx(0.2), None)
+    assert "a fact of the file" in worse.says
+    better = nearest(outcome(GATE, finding(0.7, 0.7, 0.7)))[0]
+    assert (better.gives, better.by) == (
+        "ready with conditions",
+        pytest.approx(-0.2),
+    ) or better.gives == "ready"
+
+
+def test_what_a_gate_measures_never_makes_a_mere_condition():
+    flips = nearest(outcome(GATE, finding(0.2, 0.3, 0.4)), outcome("bias/a", finding(-0.1, 0.0, 0.1)))
+    assert {flip.gives for flip in flips if flip.check == GATE} == {"cannot say yet"}
+    assert {flip.gives for flip in flips if flip.check == "bias/a"} == {"ready with conditions"}
+
+
 def test_an_undecided_gate_flips_to_either_side():
     flips = nearest(outcome(GATE, finding(0.45, 0.6, 0.7)))
     assert {flip.gives for flip in flips} == {"not ready", "ready"} or {f.gives for f in flips} == {
@@ -101,10 +121,31 @@ def test_an_input_that_lets_a_gate_be_asked_is_named():
 
 def test_information_lies_on_no_axis_and_logs_are_taken():
     assert axis(outcome("bias/a", finding(0, 0, 0), scale=None).findings[0]) is None
-    from checks.contract import Scale
-
     slow = outcome(
         "bias/a", finding(1, 10, 100), scale=Scale(floor=1, limit=10, worst=100, source="x", log=True)
     )
     it = axis(slow.findings[0])
     assert it.error_worse == pytest.approx(it.error_better)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_flip_does_what_it_says_when_the_finding_moves_so(seed):
+    """Judged again with the moved interval, the verdict is the one that was told."""
+    chance = random.Random(seed)
+    scale = Scale(floor=0.1, limit=0.5, worst=1.0, source="made")
+    if seed % 2:
+        scale = Scale(floor=0.9, limit=0.5, worst=0.0, source="made")
+    numbers = {}
+    for check in (GATE, "bias/a"):
+        value, below, above = chance.uniform(-0.1, 1.1), chance.choice((0, 0.15)), chance.choice((0, 0.25))
+        numbers[check] = [value - below, value, value + above]
+
+    def made(at):
+        return [outcome(check, finding(*at[check]), scale=scale) for check in (GATE, "bias/a")]
+
+    for flip in firm(*made(numbers), draws=2).flips:
+        # A little further than told: the mark itself still belongs to where the finding stands.
+        further = flip.by or (scale.worst - scale.floor)
+        by = flip.by + math.copysign(1e-6, further)
+        moved = numbers | {flip.check: [number + by for number in numbers[flip.check]]}
+        assert score_outcomes(made(moved), PLAIN).verdict == flip.gives, flip
