@@ -5,8 +5,10 @@ both. Whether a measure moved is told from the interval of its difference. Impor
 and stats.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from itertools import zip_longest
 from typing import Literal
 
 from msgspec import Struct
@@ -166,15 +168,27 @@ def _paired(one: Outcome, other: Outcome) -> list[tuple[Judged | None, Judged | 
     for side, outcome in enumerate((one, other)):
         for finding in outcome.findings:
             kept[_key(finding)][side].append(finding)
+    return [pair for firsts, seconds in kept.values() for pair in _matched(firsts, seconds)]
+
+
+def _matched(firsts: list[Judged], seconds: list[Judged]) -> list[tuple[Judged | None, Judged | None]]:
+    """Findings of one subject and measure: those in the same words but for their numbers first, then in order."""
+    alike: dict[str, list[Judged]] = defaultdict(list)
+    for other in reversed(seconds):
+        alike[_wording(other)].append(other)
     pairs: list[tuple[Judged | None, Judged | None]] = []
-    for firsts, seconds in kept.values():
-        most = max(len(firsts), len(seconds))
-        pairs += zip(_filled(firsts, most), _filled(seconds, most), strict=True)
-    return pairs
+    left: list[Judged] = []
+    for one in firsts:
+        like = alike[_wording(one)]
+        if like:
+            pairs.append((one, like.pop()))
+        else:
+            left.append(one)
+    return [*pairs, *zip_longest(left, (other for likes in alike.values() for other in likes))]
 
 
-def _filled(found: Sequence[Judged], most: int) -> list[Judged | None]:
-    return [*found, *[None] * (most - len(found))]
+def _wording(finding: Judged) -> str:
+    return re.sub(r"\d[\d.,]*", "#", finding.says)
 
 
 def _key(finding: Judged) -> Key:

@@ -157,3 +157,24 @@ def test_two_facts_of_files_differ_exactly():
     one, other = (Estimate.exact("rows", value, n=10, unit="count") for value in (3, 5))
     it = change_of(one, other, 0.99, same=False)
     assert (it.low, it.value, it.high, it.of) == (2, 2, 2, "file")
+
+
+def test_of_several_findings_on_one_column_each_meets_its_like():
+    """Without the e-mail addresses the telephone numbers are unchanged, whatever their place in the list."""
+
+    def holding(*kinds):
+        found = [
+            Finding(**{**_fields(finding(0.6, share, 0.9)), "about": About(kind="column", name="contact")})
+            for _, share in kinds
+        ]
+        told = [
+            replace(each, says=f"It holds {kind} in {share} of rows.")
+            for each, (kind, share) in zip(found, kinds, strict=True)
+        ]
+        return report(outcome(OTHER, *told))
+
+    after = compare(holding(("mail", 0.7), ("telephone", 0.8)), holding(("telephone", 0.81)))
+    assert {(each.state, each.says.split()[2]) for each in after.findings} == {
+        ("closed", "mail"),
+        ("unchanged", "telephone"),
+    }

@@ -14,11 +14,11 @@ HEADS: dict[Change, str] = {
     "new": "New",
     "worse": "Worse than before",
     "no longer told": "Can no longer be told",
-    "unchanged": "Unchanged",
     "better": "Better, and still a finding",
     "closed": "Closed",
+    "unchanged": "Unchanged",
 }
-MOST = 200
+MOST, MOST_UNCHANGED = 200, 10
 
 
 def lines(comparison: Comparison, duel: Duel | str, first: Report, second: Report) -> list[str]:
@@ -28,7 +28,9 @@ def lines(comparison: Comparison, duel: Duel | str, first: Report, second: Repor
         found = comparison.of_state(state)
         if found:
             said += ["", f"{head} ({len(found)})"]
-            said += [f"  {line}" for each in found[:MOST] for line in told(each)]
+            most = MOST_UNCHANGED if state == "unchanged" else MOST
+            said += [f"  {line}" for each in found[:most] for line in told(each)]
+            said += [f"  and {len(found) - most} more; --json lists all"] if len(found) > most else []
     if comparison.gates:
         said += ["", "Gates"]
         for gate in comparison.gates:
