@@ -1,8 +1,10 @@
 """What is known of a model once it is open, and what one may ask of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
+
+from checks.model.settings import Settings
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,6 +37,7 @@ class Told:
     format: str | None = None
     versions: tuple[tuple[str, str, str], ...] = ()
     notes: tuple[str, ...] = ()
+    settings: Settings = field(default_factory=Settings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +68,7 @@ class ModelFacts:
     versions: tuple[tuple[str, str, str], ...] = ()
     load_cpu_seconds: float = 0.0
     notes: tuple[str, ...] = ()
+    settings: Settings = field(default_factory=Settings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

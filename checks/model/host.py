@@ -98,6 +98,7 @@ class JailedModel(JailedTiming, JailedLooking):
                 (cleaned(a, 40), cleaned(b, 40), cleaned(c, 40)) for a, b, c in told.versions[:20]
             ),
             notes=tuple(cleaned(note) for note in told.notes),
+            settings=told.settings,
         )
         log.info(
             "opened %s model %s, %d bytes, modules %s",

@@ -12,6 +12,7 @@ from checks.model.attributions import Attributions, spread_out
 from checks.model.estimators import Estimator
 from checks.model.facts import ModelFacts, Timings, task_of
 from checks.model.frames import chosen
+from checks.model.settings import settings_of
 from checks.model.steps import StepTimings, timed_steps
 from checks.model.stored_rows import HeldInMemory
 
@@ -52,6 +53,7 @@ class InMemoryModel(HeldInMemory):
             task=task_of(self._asked.classes),
             probabilities=self._asked.probabilities,
             cloneable=self._asked.cloneable,
+            settings=settings_of(fitted),
             size_bytes=len(stored),
             load_seconds=0.0,
             layers=(),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 from checks.contract import Unusable
 from checks.jail.channel import Channel, Request
 from checks.model.facts import Told
+from checks.model.settings import settings_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -70,6 +71,7 @@ def _load(data: bytes, kind: str, *, pickles: bool) -> tuple[Answering, Told]:
         takes=model.takes,
         probabilities=model.probabilities,
         cloneable=model.cloneable,
+        settings=settings_of(getattr(model, "fitted", None)),
         format=getattr(model, "format", None),
         versions=getattr(model, "versions", ()),
         load_seconds=round(seconds, 4),
