@@ -100,6 +100,8 @@ def _search(table: Table, column: Column, *, candidates: bool) -> list[Identifie
     named = header_kind(column.name)
     whole = [made for made in found if made.kind != NAME and made.matched > FEW_BY_HEADER * table.rows]
     if named and not whole:
+        # Titles and phrases find some of the names that the column's own name promises of all.
+        found = [made for made in found if made.kind != named]
         found += _by_header(table, column, table.expr[column.key].cast("string"), named)
     return found
 
