@@ -167,7 +167,8 @@ def test_rows_in_both_tables_are_counted_and_left_out() -> None:
 
     assert overlap.status == "fail"
     assert "150 of the 550" in " ".join(finding.says for finding in overlap.findings)
-    assert "150 rows in both tables were left out." in some.findings[0].says
+    # Of each table 150.
+    assert "300 rows in both tables were left out." in some.findings[0].says
     assert whole.status == "not_applicable"
     assert whole.reason
 
