@@ -10,14 +10,13 @@ from checks.contract import artifact
 
 LOCK = Path(machine.__file__).parent.parent / "requirements.lock"
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s\\;]+)", re.MULTILINE)
-_NOTE = re.compile(r"saved with (\S+) (\S+) and is opened with (\S+?)\.?$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
     """`captured` maps Python and each library that measures to its version. `unlocked` are (library, version here,
     version in the lock file), None where there is no lock file beside Preflight. `model` are (library, version in
-    the model's file, version here) where these differ; `asked` says whether a model file was opened.
+    the model's file, version here) as far as the file tells; `asked` says whether a model file was opened.
     """
 
     captured: dict[str, str]
@@ -32,7 +31,6 @@ def environment(given: Given) -> Environment:
     captured: dict[str, str] = {"Python": told["python"], **told["libraries"]}
     pins = dict(_PIN.findall(LOCK.read_text(encoding="utf-8"))) if LOCK.is_file() else None
     facts = None if given.model is None else given.model.facts
-    found = [_NOTE.search(note) for note in (facts.notes if facts else ())]
     return Environment(
         captured=captured,
         unlocked=None
@@ -42,7 +40,7 @@ def environment(given: Given) -> Environment:
             for name, version in captured.items()
             if name in pins and pins[name] != version
         ),
-        model=tuple((note[1], note[2], note[3]) for note in found if note is not None),
+        model=() if facts is None else facts.versions,
         asked=facts is not None and facts.format not in ("python", "stand-in"),
     )
 

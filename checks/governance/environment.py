@@ -5,14 +5,15 @@ Between two versions of a library the same file may answer otherwise, without an
 then says nothing of what is served there.
 
 ## How it is measured
-The versions of Python and of every library that measures are kept in the report. Where the model's own file says
-with which version of scikit-learn it was saved, and the first two numbers of that version (1.4 of 1.4.2) differ
-from those here, that is a mismatch; their number is exact. Whether the libraries here are those of Preflight's lock
+The versions of Python and of every library that measures are kept in the report. Each library whose version the
+model's own file names (scikit-learn and skops in a skops file, XGBoost, CatBoost, all in an MLflow folder) is a
+mismatch where the first two numbers of that version (1.4 of 1.4.2) differ from those here; their number is exact.
+How grave each is, is told by `privacy/version-mismatch`. Whether the libraries here are those of Preflight's lock
 file is told for information: it says whether somebody else would measure with the same ones.
 
 ## Limits
-Only scikit-learn writes its version into a model, and formats such as ONNX name none of what they were made with.
-Which versions serve the model is not known here: assess in the image that serves, or compare the two lists.
+Formats such as ONNX name none of what they were made with. Which versions serve the model is not known here: assess
+in the image that serves, or compare the two lists.
 """
 
 from collections.abc import Iterator
@@ -35,7 +36,10 @@ SAVE_AGAIN = Remedy(
     debt="reproducibility and documentation",
     scales={
         "version_mismatches": Scale(
-            floor=0, limit=0, worst=2, source="scikit-learn's documentation: models are for one version only"
+            floor=0,
+            limit=1,
+            worst=3,
+            source="scikit-learn's documentation: models are for one version only; worst: ours",
         )
     },
     remedies=(SAVE_AGAIN,),
@@ -44,17 +48,17 @@ def environment(given: Given, around: Environment) -> Iterator[Finding]:
     """One finding on the model's file if there is one, and one for information on the libraries."""
     if around.asked and given.model is not None:
         apart = [each for each in around.model if series(each[1]) != series(each[2])]
-        says = "The model's file names no version that differs from those here."
+        says = "The model's file names no version of what it was saved with."
         if apart:
             says = " ".join(
                 f"The model was saved with {name} {then} and is opened with {now}."
                 for name, then, now in apart
             )
         elif around.model:
-            says = " ".join(
-                f"The model was saved with {name} {then}, which is of one series with {now} here."
-                for name, then, now in around.model
+            says = "The model was saved with " + " and ".join(
+                f"{name} {then}" for name, then, _ in around.model
             )
+            says += ", of the same series as here."
         yield Finding(
             about=About(kind="model", name=given.model.facts.name),
             estimate=Estimate.exact(
