@@ -54,7 +54,7 @@ def test_it_tries_a_remedy_on_the_same_files(assessed: Path, capsys: pytest.Capt
     [
         (["drop-leek"], 'did you mean "drop-leak"'),
         (["remove-shared-rows"], "it needs the training table"),
-        (["keep-one-of-each"], "No two training rows are equal"),
+        (["drop-copies"], "No two training rows are equal"),
     ],
 )
 def test_what_cannot_be_tried_is_said_in_a_sentence(

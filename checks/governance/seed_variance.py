@@ -51,7 +51,7 @@ BAG = Remedy(
     ),
 )
 RESTRAIN = Remedy(
-    id="restrain-model",
+    id="restrain-the-model",
     do="Restrain the model (larger leaves, stronger penalty): what it cannot know it should not guess.",
     effort_days=(0.5, 2),
     recipe=(

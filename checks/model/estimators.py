@@ -1,6 +1,7 @@
 """A model with scikit-learn's interface: what it says of itself, its answers, and clones of it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from checks.contract import Unusable
@@ -8,14 +9,16 @@ from checks.model.facts import Timings
 from checks.model.frames import STYLES, Style, chosen, has_loose_types, to_pandas
 from checks.model.measure import Budget, interleaved
 from checks.model.restraint import restrain
-from checks.model.steps import last_step
 from checks.model.seeding import AS_SAVED, shared_stream
+from checks.model.steps import last_step, stored_bytes
 from checks.table.labels import as_label, match
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     import pyarrow as pa
+
+    from checks.model.retraining import Retraining
 
 MOST_CLASSES = 1000
 TYPE_TROUBLE = (TypeError, ValueError, AttributeError, KeyError)
@@ -99,7 +102,8 @@ class Estimator:
             clones[size] = self._cloned(self.prepare(some), self._as_own_labels(told), np.arange(size), seed)
         prepared = self.prepare(table)
         calls = {size: last_step(clone, prepared) for size, clone in clones.items()}
-        return interleaved(calls, blocks, Budget(budget_seconds))
+        stored = tuple(stored_bytes(clone) for clone in clones.values())
+        return replace(interleaved(calls, blocks, Budget(budget_seconds)), stored=stored)
 
     def refit(
         self,
@@ -142,6 +146,25 @@ class Estimator:
             _seed(fresh, np.random.default_rng([seed, number]))
         with shared_stream(number):
             return fresh.fit(self.take(prepared, rows), answers[rows])
+
+    def retrained(
+        self, table: "pa.Table", labels: "Sequence[str] | np.ndarray", how: "Retraining", seed: int
+    ) -> "Estimator":
+        """A new one of the same class, fitted on the table's rows as `how` says."""
+        import numpy as np
+        from sklearn.base import clone
+
+        from checks.model.retraining import fitted
+
+        if not self.cloneable:
+            raise Unusable("The model cannot be fitted anew: its class or its parameters cannot be copied.")
+        fresh: Any = clone(self._fitted)
+        _seed(fresh, np.random.default_rng([seed, 0]))
+        made = Estimator(fitted(fresh, self.prepare(table), self._as_own_labels(labels), how, seed))
+        # A mixture or a searched model may not say what it was fitted on; the rows are the same.
+        made.features, made.takes = self.features, self.takes
+        made._style, made._settled = self._style, self._settled
+        return made
 
     def _styled(self, table: "pa.Table", style: Style) -> "pd.DataFrame | np.ndarray":
         frame = to_pandas(table, style)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from checks.model.settings import Settings
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from checks.model.attributions import Attributions
+    from checks.model.retraining import Retraining
     from checks.model.steps import StepTimings
 
 Format = Literal["skops", "onnx", "xgboost", "lightgbm", "catboost", "pickle", "python", "stand-in"]
@@ -78,7 +79,7 @@ class Timings:
     `wall[s][b]` and `cpu[s][b]` are call `b` on a batch of `sizes[s]` rows; call 0 of every size
     comes before call 1 of any, so that a busy moment of the machine falls on all sizes alike. All
     sizes have equally many calls. Sizes that the budget could not hold are left out. Peak resident
-    memory of the process is in bytes. Some kernels count CPU time in ticks of 4 ms: sum `cpu` over
+    memory of the process is in bytes. `stored` are the bytes of what was timed, by size, of refits only. Some kernels count CPU time in ticks of 4 ms: sum `cpu` over
     calls before comparing.
     """
 
@@ -87,6 +88,7 @@ class Timings:
     cpu: tuple[tuple[float, ...], ...]
     peak_before: int
     peak_after: int
+    stored: tuple[int, ...] = ()
 
 
 class Model(Protocol):
@@ -173,6 +175,25 @@ class Model(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+@runtime_checkable
+class Trainable(Model, Protocol):
+    """A model that can be fitted anew: the person's own class with its own parameters."""
+
+    def retrained(
+        self, frame: "pa.Table", labels: "Sequence[str] | np.ndarray", how: "Retraining", seed: int
+    ) -> "Trainable":
+        """A new model of the same class, fitted on all rows of the frame as `how` says; the caller closes it.
+
+        Args:
+            frame, labels, seed: as for `refit`.
+            how: parameters, weights, constraint or search.
+
+        Raises:
+            Unusable: the model cannot be cloned, does not take what is asked, or cannot be fitted.
+        """
+        ...
 
 
 def task_of(classes: tuple[str, ...] | None) -> Task:

@@ -4,6 +4,7 @@ import hashlib
 import logging
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,12 +22,15 @@ from checks.model.facts import Model, ModelFacts, Told, task_of
 from checks.model.frames import chosen
 from checks.model.jailed_looking import JailedLooking
 from checks.model.jailed_timing import JailedTiming
+from checks.model.parcels import answers_of, stream_of
 from checks.model.redaction import without_cells
 from checks.model.sniff import ALLOW_PICKLE, INNER, sniff
 
 if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
+
+    from checks.model.retraining import Retraining
 
 log = logging.getLogger("preflight")
 LARGEST_FACTS = 4 << 20
@@ -124,7 +128,7 @@ class JailedModel(JailedTiming, JailedLooking):
     def _predict(self, frame: "pa.Table") -> "np.ndarray":
         shape = (frame.num_rows, self._outputs)
         most = shape[0] * shape[1] * NUMBER_BYTES
-        reply = self._ask("predict", frame, [_stream(frame)], most=most)
+        reply = self._ask("predict", frame, [stream_of(frame)], most=most)
         return checked(_numbers(reply, shape), probabilities=self.facts.probabilities)
 
     def refit(
@@ -135,17 +139,63 @@ class JailedModel(JailedTiming, JailedLooking):
         seed: int,
         restraint: int = 0,
     ) -> "np.ndarray":
-        import pyarrow as pa
-
-        text = self.facts.classes is not None
-        answers = pa.table({"answer": pa.array(labels, pa.string() if text else pa.float64())})
+        answers, text = answers_of(labels, self.facts.classes)
         shape = (len(masks), frame.num_rows, self._outputs)
         most = shape[0] * shape[1] * shape[2] * NUMBER_BYTES
-        parts = [_stream(frame), _stream(answers), masks.astype(bool).tobytes()]
+        parts = [stream_of(frame), stream_of(answers), masks.astype(bool).tobytes()]
         wall = self._wall * max(1, len(masks))
         asked = {"text": text, "seed": seed, "restraint": restraint}
         reply = self._ask("refit", frame, parts, most=most, wall=wall, **asked)
         return checked(_numbers(reply, shape), probabilities=self.facts.probabilities)
+
+    def retrained(
+        self, frame: "pa.Table", labels: "Sequence[str] | np.ndarray", how: "Retraining", seed: int
+    ) -> "JailedModel":
+        """See `facts.Model.retrained`. The new model lives in a jail of its own, which is not restarted."""
+        file = os.dup(self._file)
+        try:
+            other = JailedModel(
+                file, name=self._name, kind=self._kind, memory_mb=self._memory_mb, wall=self._wall
+            )
+        except BaseException:
+            os.close(file)
+            raise
+        try:
+            other._learn(frame, labels, how, seed)
+        except BaseException:
+            other.close()
+            raise
+        return other
+
+    def _learn(
+        self, frame: "pa.Table", labels: "Sequence[str] | np.ndarray", how: "Retraining", seed: int
+    ) -> None:
+        import numpy as np
+
+        weights, groups = np.asarray(() if how.weights is None else how.weights), how.groups
+        codes = np.asarray(() if groups is None else groups)
+        answers, text = answers_of(labels, self.facts.classes)
+        parts = [
+            stream_of(frame),
+            stream_of(answers),
+            weights.astype("<f8").tobytes(),
+            codes.astype("<i8").tobytes(),
+        ]
+        asked = {name: getattr(how, name) for name in ("way", "wanted", "restraint")}
+        asked["parameters"] = dict(how.parameters)
+        wall = self._wall * (1 if how.way == "plain" else 3)
+        reply = self._ask(
+            "retrain", frame, parts, most=LARGEST_FACTS, wall=wall, text=text, seed=seed, **asked
+        )
+        told = _plausible(_converted(reply, "told", Told))
+        self._restarts_left = 0  # a new child would hold the old model again
+        self.facts = replace(
+            self.facts,
+            estimator=None if told.estimator is None else cleaned(told.estimator, 80),
+            classes=told.classes,
+            probabilities=told.probabilities,
+            cloneable=told.cloneable,
+        )
 
     def explain(self, frame: "pa.Table", background: "pa.Table", wanted: "np.ndarray") -> Attributions:
         import pyarrow as pa
@@ -153,7 +203,7 @@ class JailedModel(JailedTiming, JailedLooking):
         asked = chosen(pa.concat_tables([frame, background]), self.facts.features, self.facts.takes)
         rows, names = frame.num_rows, asked.column_names
         most = rows * (len(names) + 2) * NUMBER_BYTES
-        parts = [_stream(asked), wanted.astype("<i8").tobytes()]
+        parts = [stream_of(asked), wanted.astype("<i8").tobytes()]
         reply = self._ask("explain", asked, parts, most=most, rows=rows, names=names)
         if reply.kind != "numbers" or len(reply.parts) != 1:
             raise Unusable("The model gave an unreadable explanation.")
@@ -233,16 +283,6 @@ def _converted(reply: Reply, kind: str, to: Any) -> Any:
         return msgspec.convert(decode_json(reply.parts[0]), to)
     except (Garbled, msgspec.ValidationError):
         raise unreadable from None
-
-
-def _stream(table: "pa.Table") -> bytes:
-    """An Arrow IPC stream without metadata; the child may trust it."""
-    import pyarrow as pa
-
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema.remove_metadata()) as stream:
-        stream.write_table(table.replace_schema_metadata(None))
-    return sink.getvalue().to_pybytes()
 
 
 def _fingerprint(file: int) -> tuple[int, int]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
+    from checks.model.retraining import Retraining
+
 log = logging.getLogger("preflight")
 NOT_STORED = (
     "The model cannot be pickled: its fingerprint is of its parameters alone, and its size is not known."
@@ -115,6 +117,13 @@ class InMemoryModel(HeldInMemory):
         with _Failures(self.facts.name):
             values = self._asked.refit(self._own(frame), labels, masks, seed, restraint)
         return self._sound(values, (len(masks), frame.num_rows, self._outputs))
+
+    def retrained(
+        self, frame: "pa.Table", labels: "Sequence[str] | np.ndarray", how: "Retraining", seed: int
+    ) -> "InMemoryModel":
+        with _Failures(self.facts.name):
+            made = self._asked.retrained(self._own(frame), labels, how, seed)
+        return InMemoryModel(made.fitted, self.facts.features, name=self.facts.name)
 
     def explain(self, frame: "pa.Table", background: "pa.Table", wanted: "np.ndarray") -> Attributions:
         import pyarrow as pa

@@ -24,7 +24,8 @@ class Retraining:
     """`parameters` of the last step by name; for a search each has a list of values to try.
 
     `weights` (n,) of the rows to learn from, None for equal ones. `groups` (n,) int codes and `wanted`, the label
-    (as text) whose rate a constrained fit keeps alike between them.
+    (as text) whose rate a constrained fit keeps alike between them. `restraint` is 1 or 2 for stricter parameters
+    (see `restraint`).
     """
 
     way: Way = "plain"
@@ -32,6 +33,7 @@ class Retraining:
     weights: "np.ndarray | None" = None
     groups: "np.ndarray | None" = None
     wanted: str | None = None
+    restraint: int = 0
 
 
 def fitted(fresh: Any, rows: Any, answers: "np.ndarray", how: Retraining, seed: int) -> Any:
@@ -39,6 +41,10 @@ def fitted(fresh: Any, rows: Any, answers: "np.ndarray", how: Retraining, seed: 
     if how.way == "searched":
         return _searched(_with(fresh, {}), rows, answers, how.parameters)
     fresh = _with(fresh, how.parameters)
+    if how.restraint:
+        from checks.model.restraint import restrain
+
+        restrain(fresh, len(answers), how.restraint)
     if how.way == "constrained":
         return _constrained(fresh, rows, answers, how)
     if how.weights is None:
@@ -139,6 +145,9 @@ class Mixture:
 
         self.classes_ = np.asarray(classes)
         self._yes, self._members = yes, members
+        for told in ("feature_names_in_", "n_features_in_"):
+            if (value := getattr(members[0][1], told, None)) is not None:
+                setattr(self, told, value)
 
     def predict_proba(self, rows: Any) -> "np.ndarray":
         import numpy as np

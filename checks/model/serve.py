@@ -4,7 +4,7 @@ import json
 import time
 import warnings
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from checks.contract import Unusable
@@ -43,6 +43,9 @@ def serve(channel: Channel, file: BinaryIO, options: dict[str, Any]) -> None:
             if model is None:
                 model, told = _load(file.read(), options["format"], pickles=options.get("pickles") is True)
                 channel.send("told", json.dumps(asdict(told)).encode())
+            elif request.kind == "retrain":
+                model = _retrained(model, request)
+                channel.send("told", json.dumps(asdict(_told(model))).encode())
             else:
                 _QUESTIONS[request.kind](channel, model, request)
         except Unusable as unusable:
@@ -64,7 +67,14 @@ def _load(data: bytes, kind: str, *, pickles: bool) -> tuple[Answering, Told]:
         model, modules = load(data)
     seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - started_cpu
     warnings.simplefilter("ignore")  # thousands of calls would fill the log with one sentence
-    told = Told(
+    told = _told(model, round(seconds, 4), modules, _version_notes(raised))
+    return model, replace(told, load_cpu_seconds=round(cpu_seconds, 4))
+
+
+def _told(
+    model: Answering, seconds: float = 0.0, modules: tuple[str, ...] = (), notes: tuple[str, ...] = ()
+) -> Told:
+    return Told(
         estimator=model.estimator,
         classes=model.classes,
         features=model.features,
@@ -74,12 +84,10 @@ def _load(data: bytes, kind: str, *, pickles: bool) -> tuple[Answering, Told]:
         settings=settings_of(getattr(model, "fitted", None)),
         format=getattr(model, "format", None),
         versions=getattr(model, "versions", ()),
-        load_seconds=round(seconds, 4),
-        load_cpu_seconds=round(cpu_seconds, 4),
+        load_seconds=seconds,
         named_modules=modules,
-        notes=(*model.notes, *_version_notes(raised)),
+        notes=(*model.notes, *notes),
     )
-    return model, told
 
 
 def _predict(channel: Channel, model: Answering, request: Request) -> None:
@@ -152,6 +160,29 @@ def _refit(channel: Channel, model: Answering, request: Request) -> None:
     masks = np.frombuffer(request.parts[2], dtype=bool).reshape(-1, table.num_rows)
     values = model.refit(table, labels, masks, request.header["seed"], request.header["restraint"])
     _send_numbers(channel, values, (len(masks), table.num_rows, _outputs(model)))
+
+
+def _retrained(model: Answering, request: Request) -> Answering:
+    import numpy as np
+
+    from checks.model.estimators import Estimator
+    from checks.model.retraining import Retraining
+
+    if not isinstance(model, Estimator):
+        raise Unusable("The model cannot be fitted anew: its format holds no recipe for that.")
+    table, said = _table(request.parts[0]), request.header
+    answers = _table(request.parts[1]).column(0)
+    weights, groups = np.frombuffer(request.parts[2], "<f8"), np.frombuffer(request.parts[3], "<i8")
+    how = Retraining(
+        way=said["way"],
+        parameters=said["parameters"],
+        weights=weights if len(weights) else None,
+        groups=groups if len(groups) else None,
+        wanted=said["wanted"],
+        restraint=said["restraint"],
+    )
+    labels = answers.to_pylist() if said["text"] else answers.to_numpy()
+    return model.retrained(table, labels, how, said["seed"])
 
 
 def _explain(channel: Channel, model: Answering, request: Request) -> None:

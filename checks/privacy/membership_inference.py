@@ -59,7 +59,7 @@ APART = 0.05  # from where on a difference of the tables is worth a word
 RATES = {"members_found_at_1_percent": 0.01, "members_found_at_1_in_1000": 0.001}
 POINTS = 50
 REGULARISE = Remedy(
-    id="regularise",
+    id="restrain-the-model",
     do="Make the model remember less: larger leaves, fewer or shallower trees, early stopping or stronger "
     "regularisation; or publish labels only. Rounding probabilities does not help.",
     effort_days=(0.5, 3),

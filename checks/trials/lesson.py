@@ -186,6 +186,7 @@ def _both(first: Retraining | None, second: Retraining | None) -> Retraining | N
         weights=weights,
         groups=first.groups if second.groups is None else second.groups,
         wanted=first.wanted or second.wanted,
+        restraint=max(first.restraint, second.restraint),
     )
 
 

@@ -81,3 +81,10 @@ def test_what_a_model_does_not_take_is_said() -> None:
         InMemoryModel(RandomForestClassifier(3).fit(FRAME, TRUTH)).retrained(
             arrow(FRAME), TRUTH, HOWS["searched"], 0
         )
+
+
+def test_a_restrained_fit_remembers_less() -> None:
+    forest = InMemoryModel(RandomForestClassifier(20, random_state=0).fit(FRAME, TRUTH))
+    strict = forest.retrained(arrow(FRAME), TRUTH, Retraining(restraint=2), 0)
+    own = np.array(TRUTH) == "yes"
+    assert np.abs(said_yes(strict) - own).mean() > 2 * np.abs(said_yes(forest) - own).mean()

@@ -69,7 +69,7 @@ def test_a_trial_is_never_answered_by_another_run(run: str) -> None:
     [
         ((), "Choose a remedy"),
         (("../../etc",), "no remedy"),
-        (("drop-leak", "calibrate", "weigh-classes", "keep-one-of-each", "reweigh-groups", "x"), "At most 5"),
+        (("drop-leak", "calibrate", "weigh-classes", "drop-copies", "reweigh-groups", "x"), "At most 5"),
     ],
 )
 def test_what_cannot_be_asked_is_said(run: str, remedies: tuple[str, ...], says: str) -> None:

@@ -100,9 +100,9 @@ def test_a_remedy_that_does_nothing_is_said_to_help_nothing(monkeypatch: pytest.
 def test_several_remedies_are_applied_in_order_and_once() -> None:
     train = leaking(900, 7)
     doubled = pd.concat([train, train.head(300)], ignore_index=True)
-    both = tried_here(world(doubled, leaking(700, 8)), "keep-one-of-each", "drop-leak")
+    both = tried_here(world(doubled, leaking(700, 8)), "drop-copies", "drop-leak")
 
-    assert both.remedies == ("keep-one-of-each", "drop-leak")
+    assert both.remedies == ("drop-copies", "drop-leak")
     assert "Removed 300 of 1,200" in both.did[0]
     assert "late_fee" in both.did[1]
     assert both.learned_rows == 900

@@ -15,7 +15,7 @@ from checks.trials.trial import trial
     effort_days=(0.25, 0.5),
     recipe="table = table.drop_duplicates()",
 )
-def keep_one_of_each(lesson: Lesson) -> Treatment:
+def drop_copies(lesson: Lesson) -> Treatment:
     """Equal in all columns but identifiers."""
     columns = [name for name in lesson.frame.columns if name not in lesson.roles.identifiers]
     kept = ~lesson.frame.duplicated(subset=columns).to_numpy()
