@@ -15,6 +15,7 @@ from checks.stats import disclosure
 from checks.stats.disclosure import Alike, beyond_chance, chance_alike
 from checks.table.roles import Roles
 from tests.kit import artifacts, failing, given, outcome
+from tests.real import needs_real_data, real
 
 ROLES = Roles(quasi=("sex", "town"), confidential=("condition",))
 CASES = json.loads((Path(__file__).parent / "pycanon.json").read_text())["cases"]
@@ -139,3 +140,18 @@ def test_many_groups_that_are_alike_count_together():
 
     assert beyond_chance([one], {80: 1}, {5: 40}, 200, 1)[0] == ()
     assert beyond_chance([many], {80: 1}, {5: 40}, 200, 1)[0] == (many,)
+
+
+@needs_real_data
+@pytest.mark.parametrize("k", [3, 10, 20])
+def test_adult_made_k_anonymous_still_tells_who_earns_more(k):
+    """pyCANON's copies of adult (Sainz-Pardo Diaz and Lopez Garcia 2022) are k-anonymous with l = 1."""
+    frame = pd.read_csv(real(f"adult_anonymized/adult_k{k}.csv.gz"), keep_default_na=False)
+    quasi = ("age", "education", "occupation", "relationship", "sex", "native-country")
+    inputs = given(frame, Roles(quasi=quasi, confidential=("salary-class",)))
+
+    ended = outcome(attribute_disclosure, inputs)
+
+    assert artifacts(inputs).get(EquivalenceClasses).smallest == k
+    assert ended.findings[1].estimate.value == 1
+    assert [f.estimate.name for f in failing(ended)] == ["people_told"]
