@@ -29,13 +29,17 @@ from checks.contract import HIGH, About, Estimate, Finding, Grid, NotApplicable,
 from checks.stats.proportions import gap
 
 Q = 0.01
-SOURCE = "ours: a model that stores rows holds most of them, one that does not holds none of 200 (kNN 1.00, SVC 0.61, forest and logistic 0)"
+SOURCE = (
+    "ours, calibrated on 52 simulated tables of 1,000 rows: nearest neighbours and support vector machines were "
+    "found in all 12, forests and logistic models in none of 40"
+)
 STORED = Scale(floor=0.02, limit=0.05, worst=1.0, source=SOURCE)
 TELLING = Scale(
     floor=0.05,
     limit=0.10,
     worst=1.0,
-    source="ours: some rare categories in an encoder are usual; a column whose values single people out is not",
+    source="ours, calibrated on 40 simulated tables with a long-tailed column in an encoder: none alarmed; a column "
+    "of names in an encoder, all found",
 )
 OTHER = Remedy(
     id="model-without-rows",
