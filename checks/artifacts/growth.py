@@ -1,6 +1,6 @@
 """How long the model takes over more and more rows, asked and stored, in processor seconds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from checks.artifacts.inputs import Features, Given, Judged
@@ -37,12 +37,14 @@ class RowGrowth:
 class StoredGrowth:
     """Processor seconds of repeated calls on the same batch by refits on fewer and more rows.
 
-    `cpu` is empty where nothing had to be measured or could be, and then `why` says so.
+    `cpu` is empty where nothing had to be measured or could be, and then `why` says so. `stored` are the bytes of
+    each refit's last step.
     """
 
     cpu: dict[int, tuple[float, ...]]
     asked: int
     why: str
+    stored: dict[int, int] = field(default_factory=dict[int, int])
 
 
 @artifact()
@@ -104,7 +106,8 @@ def stored_growth(
         )
     except (Unusable, NotApplicable) as why:
         return _none(str(why))
-    return StoredGrowth(cpu=_processor(found), asked=n, why="")
+    stored = dict(zip(found.sizes, found.stored, strict=True)) if found.stored else dict[int, int]()
+    return StoredGrowth(cpu=_processor(found), asked=n, why="", stored=stored)
 
 
 def _none(why: str) -> StoredGrowth:

@@ -79,8 +79,8 @@ class Timings:
     `wall[s][b]` and `cpu[s][b]` are call `b` on a batch of `sizes[s]` rows; call 0 of every size
     comes before call 1 of any, so that a busy moment of the machine falls on all sizes alike. All
     sizes have equally many calls. Sizes that the budget could not hold are left out. Peak resident
-    memory of the process is in bytes. `stored` are the bytes of what was timed, by size, of refits only. Some kernels count CPU time in ticks of 4 ms: sum `cpu` over
-    calls before comparing.
+    memory of the process is in bytes. `stored` are the bytes of each refit that was timed, by size, and empty of
+    anything else. Some kernels count CPU time in ticks of 4 ms: sum `cpu` over calls before comparing.
     """
 
     sizes: tuple[int, ...]

@@ -88,6 +88,17 @@ def last_step(fitted: Any, prepared: Any) -> Callable[[], Any]:
     return lambda: answer(prepared)
 
 
+def stored_bytes(fitted: Any) -> int:
+    """Bytes of the last step of a pipeline, or of the whole model, when it is stored; 0 if it cannot be."""
+    import pickle
+
+    steps = [step for _, step in getattr(fitted, "steps", ()) if _does(step)]
+    try:
+        return len(pickle.dumps(steps[-1] if steps else fitted))
+    except Exception:
+        return 0
+
+
 def _does(step: Any) -> bool:
     return step is not None and not isinstance(step, str)
 

@@ -8,7 +8,7 @@ in batches needs more machines, or does not finish before morning.
 Repeated calls on 1, 8, 64, 512 and 4,096 rows after a warm-up, interleaved so that a busy moment of
 the machine falls on all sizes alike, in the model's own process with one thread. Judged is the median
 wall-clock time per row at the best batch size, with an order-statistic interval whose lower end is
-taken from the processor time, or from the quickest calls where that is more, so that other work on the machine is
+taken from the processor time, or from the quickest call where that is more, so that other work on the machine is
 not held against the model.
 
 ## Limits

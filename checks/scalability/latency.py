@@ -7,7 +7,7 @@ ones, because someone who asks twenty times a day meets them daily.
 ## How it is measured
 Up to 200 calls on one row each after a warm-up, in the model's own process with one thread. Judged is
 the 95 % quantile of the wall-clock time with an order-statistic interval, which assumes no
-distribution. Its lower end is taken from the processor time, or from the quickest tenth of the calls where
+distribution. Its lower end is taken from the processor time, or from the quickest call where
 that is more: what other work on the machine added to a wait is not held against the model. The median, the
 99 % quantile and the mean processor time stand beside it.
 

@@ -38,18 +38,14 @@ def quantile(name: str, values: Sequence[float], at: float, level: float, *, uni
     )
 
 
-QUIET = 0.10
-
-
 def unhurried(wall: Estimate, seconds: Sequence[float], cpu: Estimate) -> Estimate:
     """The wall-clock quantile with a lower end that other work on the machine cannot have pushed up.
 
     Other work lengthens waits and never shortens them. So what is sure of the model itself is no more than the
-    larger of what its processor time `cpu` shows at its lower end and what nearly all calls took (the tenth
-    part of `seconds` that was quickest); a wait that is not processor time, such as a pause, is in the latter.
+    larger of what its processor time `cpu` shows at its lower end and what every call took, the quickest of
+    `seconds`; a wait that is not processor time, such as a pause, is in the latter.
     """
-    quick = sorted(seconds)[int(QUIET * len(seconds))]
-    sure = max(cpu.low or 0.0, quick)
+    sure = max(cpu.low or 0.0, min(seconds))
     if wall.low is None or sure >= wall.low:
         return wall
     return replace(wall, low=sure, method=f"{wall.method}; its lower end freed of other work on the machine")

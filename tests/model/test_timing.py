@@ -59,6 +59,7 @@ def test_refits_on_more_and_more_rows_are_timed(standing: tuple[str, ...], tmp_p
     for found in (inside, outside):
         assert found.sizes == (50, 100, 200)
         assert {len(calls) for calls in (*found.wall, *found.cpu)} == {4}
+        assert found.stored[0] < found.stored[1] < found.stored[2]
 
 
 def test_loading_is_timed_by_the_processor_too(standing: tuple[str, ...], tmp_path: Path):

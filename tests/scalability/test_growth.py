@@ -63,7 +63,7 @@ def test_the_exponent_is_recovered(power):
     assert found.low <= power <= found.high
 
 
-@pytest.mark.parametrize(("power", "status"), [(0.05, "pass"), (0.5, "pass"), (0.95, "fail")])
+@pytest.mark.parametrize(("power", "status"), [(0.05, "pass"), (0.2, "pass"), (0.5, "fail"), (0.95, "fail")])
 def test_a_model_that_searches_its_rows_fails(power, status):
     stored = {n: tuple(1e-5 * n**power * (1 + i / 100) for i in range(5)) for n in (500, 1000, 2000)}
 
@@ -73,6 +73,18 @@ def test_a_model_that_searches_its_rows_fails(power, status):
 
     assert slope_in_logs("s", stored, 0.99).value == pytest.approx(power)
     assert status_of(last.estimate, LOOKED_UP) == status
+
+
+def test_what_grows_without_keeping_its_rows_is_only_told():
+    cpu = {n: (1e-5 * n**0.5,) * 3 for n in (500, 1000, 2000)}
+    bytes_of = {n: round(1000 * n**0.5) for n in cpu}
+
+    *_, last = findings(
+        scaling_exponent, RowGrowth(cpu=times(0)), StoredGrowth(cpu=cpu, asked=2000, why="", stored=bytes_of)
+    )
+
+    assert last.estimate.name not in scaling_exponent.scales
+    assert last.says.endswith("does not keep the rows it was trained on.")
 
 
 def test_too_few_batches_are_said_and_not_judged():
