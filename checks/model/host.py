@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
@@ -84,7 +84,7 @@ class JailedModel(JailedTiming, JailedLooking):
             raise Unusable(f'"{name}" changed while it was read; try again.')
         self.facts = ModelFacts(
             name=name,
-            format=told.format if kind == "mlflow" and told.format in INNER else kind,
+            format=cast("Any", told.format if kind == "mlflow" and told.format in INNER else kind),
             sha256=sha256,
             size_bytes=os.fstat(file).st_size,
             estimator=None if told.estimator is None else cleaned(told.estimator, 80),
