@@ -1,10 +1,14 @@
 """The 27 categories of hidden technical debt (Sculley and others 2015, NIPS), and which checks measure them.
 
-`checks` tell in data and model; where there is none, only somebody's word can (`policy.questionnaire` has the same
-ids as `smell`). Imports nothing of ours.
+`checks` tell in data and model, all their findings or those of `check#estimate` alone; where there is none, only
+somebody's word can (`policy.questionnaire` has the same ids as `smell`). Imports contract.
 """
 
+from collections.abc import Sequence
+
 from msgspec import Struct
+
+from checks.contract import Finding
 
 
 class Category(Struct, frozen=True, kw_only=True):
@@ -15,6 +19,17 @@ class Category(Struct, frozen=True, kw_only=True):
     title: str
     indicator: str
     checks: tuple[str, ...] = ()
+
+    def told_by(self, check: str, finding: Finding) -> bool:
+        """Whether a check's finding tells of this category."""
+        if check in self.checks:
+            return True
+        named = f"{check}#{finding.estimate.name}" if finding.estimate else ""
+        return named in self.checks and (self.id != "bundled-features" or finding.about.kind == "columns")
+
+    def looked_at_by(self) -> tuple[str, ...]:
+        """The ids of the checks, without their estimates."""
+        return tuple(dict.fromkeys(check.partition("#")[0] for check in self.checks))
 
 
 def _of(section: int, id: str, title: str, indicator: str, *checks: str) -> Category:  # noqa: A002
@@ -35,8 +50,9 @@ CATEGORIES = (
         2,
         "correction-cascades",
         "Correction cascades",
-        "Features that give the answer away, as another model's score does",
-        "data_quality/target-leakage",
+        "A number that orders the answer almost by itself, as another model's score does",
+        "data_quality/target-leakage#single_feature_auc",
+        "data_quality/target-leakage#single_feature_r_squared",
     ),
     _of(2, "undeclared-consumers", "Undeclared consumers", "Whether all who use the answers are known"),
     _of(
@@ -52,23 +68,23 @@ CATEGORIES = (
         3,
         "legacy-features",
         "Underutilised dependencies: legacy features",
-        "Features that the model would not miss today",
-        "interpretability/useless-features",
+        "Features that the model would not miss today; whether it once did is not seen",
+        "interpretability/useless-features#importance",
     ),
     _of(
         3,
         "bundled-features",
         "Underutilised dependencies: bundled features",
-        "Features that matter only as a bundle, and the share shown to be useless",
-        "interpretability/useless-features",
-        "interpretability/concentrated-importance",
+        "Features that go together and that the model would not miss together",
+        "interpretability/useless-features#importance",
     ),
     _of(
         3,
         "epsilon-features",
         "Underutilised dependencies: epsilon features",
-        "Features whose gain is small beside what they cost",
-        "interpretability/useless-features",
+        "Features whose gain is under a hundredth of all, and what they cost",
+        "interpretability/useless-features#importance",
+        "interpretability/useless-features#useless_share",
         "scalability/feature-cost",
     ),
     _of(
@@ -91,7 +107,7 @@ CATEGORIES = (
         "direct-feedback-loops",
         "Direct feedback loops",
         "Whether answers are missing more often in some groups than in others",
-        "bias/label-gap",
+        "bias/label-gap#missing_label_gap",
     ),
     _of(
         4,
@@ -211,6 +227,10 @@ CATEGORIES = (
 )
 
 
-def paper_of(check: str) -> tuple[str, ...]:
-    """The categories that a check's findings are debt of."""
-    return tuple(category.id for category in CATEGORIES if check in category.checks)
+def paper_of(check: str, findings: Sequence[Finding]) -> tuple[str, ...]:
+    """The categories that some of a check's findings are debt of."""
+    return tuple(
+        category.id
+        for category in CATEGORIES
+        if any(category.told_by(check, finding) for finding in findings)
+    )

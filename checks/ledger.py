@@ -68,7 +68,7 @@ def _work(outcome: Outcome, remedy: Remedy | None, findings: Sequence[Judged], p
         remedy=remedy.id if remedy else None,
         do=remedy.do if remedy else "No remedy is known: find out how to mend it.",
         category=category,
-        paper=paper_of(outcome.check),
+        paper=paper_of(outcome.check, findings),
         days=(round(factor * remedy.effort_days[0], 9), round(factor * remedy.effort_days[1], 9))
         if remedy
         else None,
@@ -185,14 +185,16 @@ def _category(
     words: Mapping[str, Attestation],
     today: datetime.date,
 ) -> PaperDebt:
-    told = [ended[check] for check in category.checks if check in ended and ended[check].status in ASSESSED]
-    fails = [f for outcome in told for f in outcome.findings if f.status == "fail"]
-    own = [work for work in done if work.check in category.checks]
+    looked = [ended[check] for check in category.looked_at_by() if check in ended]
+    told = [o for o in looked if o.status in ASSESSED and any(_tells(category, o, f) for f in o.findings)]
+    found = [f for outcome in told for f in outcome.findings if _tells(category, outcome, f)]
+    fails = [finding for finding in found if finding.status == "fail"]
+    own = [work for work in done if category.id in work.paper]
     asked = [question for question in QUESTIONS if question.smell == category.id]
     said = [word for question in asked if (word := _counts(words.get(question.id), today))]
     declared = max((DECLARED[word.answer] for word in said), default=None)
     seen = max((GRAVITY[f.severity or "minor"] for f in fails), default=None)
-    if seen is None and told and all(outcome.status == "pass" for outcome in told):
+    if seen is None and found and all(finding.status == "pass" for finding in found):
         seen = 0
     known = [each for each in (seen, declared) if each is not None]
     severity = max(known, default=None)
@@ -204,7 +206,7 @@ def _category(
         indicator=category.indicator,
         confidence="measured" if seen is not None else "declared" if said else "unknown",
         severity=severity,
-        says=_says(category, told, fails, said, bool(asked), ended),
+        says=_says(category, found, len(told), said, bool(asked), ended),
         days=_days(own) if severity is not None and costed else None,
         interest=own[0].interest if own else None,
         checks=tuple(outcome.check for outcome in told),
@@ -223,22 +225,27 @@ def _counts(word: Attestation | None, today: datetime.date) -> Attestation | Non
     return word
 
 
+def _tells(category: Category, outcome: Outcome, finding: Judged) -> bool:
+    return finding.status != "info" and category.told_by(outcome.check, finding)
+
+
 def _says(
     category: Category,
-    told: Sequence[Outcome],
-    fails: Sequence[Judged],
+    found: Sequence[Judged],
+    checks: int,
     said: Sequence[Attestation],
     asked: bool,
     ended: Mapping[str, Outcome],
 ) -> str:
     parts: list[str] = []
+    fails = [finding for finding in found if finding.status == "fail"]
     gravest = worst(fails)
     if gravest is not None:
         more = f" And {len(fails) - 1} more." if len(fails) > 1 else ""
         parts.append(f"{gravest.says}{more}")
-    elif told and all(outcome.status == "pass" for outcome in told):
-        parts.append(f"None found by {_count(len(told), 'check')}.")
-    elif told:
+    elif found and all(finding.status == "pass" for finding in found):
+        parts.append(f"None found by {_count(checks, 'check')}.")
+    elif found:
         parts.append("Looked at; it cannot be told yet.")
     if said:
         parts.append(
@@ -249,9 +256,16 @@ def _says(
     if parts:
         return " ".join(parts)
     if category.checks:
-        needed = sorted({INPUT_WORDS[m] for c in category.checks if (o := ended.get(c)) and (m := o.missing)})
-        told_by = f"it needs {' and '.join(needed)}" if needed else "its checks were not assessed in this run"
-        return f"Not known: {told_by}."
+        looked = [outcome for check in category.looked_at_by() if (outcome := ended.get(check))]
+        needed = sorted({INPUT_WORDS[outcome.missing] for outcome in looked if outcome.missing})
+        needs = f"it needs {' and '.join(needed)}"
+        ran = any(outcome.status in ASSESSED for outcome in looked)
+        why = (
+            "nothing in this table and model tells of it"
+            if ran
+            else "its checks were not assessed in this run"
+        )
+        return f"Not known: {needs if needed else why}."
     return "Not known: nobody has answered for it." if asked else "Not known: nothing here tells of it."
 
 

@@ -101,6 +101,20 @@ def test_a_category_is_as_grave_as_the_worst_that_its_checks_found():
     assert "production table" in skipped["unstable-data-dependencies"].says
 
 
+def test_only_the_measure_that_tells_of_a_category_counts_for_it():
+    gap = outcome("bias/label-gap", finding(*BAD, remedies=(remedy("audit", 1, 2),)))
+    assert gap.findings[0].estimate.name != "missing_label_gap"
+    assert paper(gap)["direct-feedback-loops"].severity is None
+    assert "nothing in this table" in paper(gap)["direct-feedback-loops"].says
+    assert works([gap], PLAIN)[0].paper == ()
+    silent = replace(gap.findings[0], estimate=replace(gap.findings[0].estimate, name="missing_label_gap"))
+    lost = replace(gap, findings=(gap.findings[0], silent))
+    line = paper(lost)["direct-feedback-loops"]
+    assert (line.severity, line.days) == (2, (1.0, 2.0))
+    assert "And" not in line.says
+    assert works([lost], PLAIN)[0].paper == ("direct-feedback-loops",)
+
+
 def test_an_answer_declares_a_debt_and_a_stale_one_does_not():
     def said(answer, **more):
         return Attestation(

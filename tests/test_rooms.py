@@ -38,7 +38,7 @@ MAY = {
     | {"checks.standing"},
     "checks.history": WORDS
     | {"checks.document", "checks.jail", "checks.ml_test_score", "checks.standing", "checks.table"},
-    "checks.hidden_debt": set(),
+    "checks.hidden_debt": WORDS,
     "checks.ledger": WORDS
     | {"checks.attestations", "checks.document", "checks.gates", "checks.hidden_debt", "checks.judgement"}
     | {"checks.policy", "checks.registry", "checks.standing"},
