@@ -1,19 +1,20 @@
 """A model file that is larger than it need be, or slow to load.
 
 ## Why it matters
-Every new server, every deployment and every cold start waits for the file to be fetched and loaded. A file many times
-larger than what the model was trained on carries something that nobody needs, often the training data itself.
+Every new server, every deployment and every cold start waits for the file to be fetched and loaded. A file
+many times larger than what the model was trained on carries something that nobody needs, often the
+training data itself.
 
 ## How it is measured
-Exact facts of the file: its bytes, judged as they are and, over four megabytes, by how many times the training
-data they hold (eight bytes for each cell of the features in the training table). Loading is judged by the processor seconds that it
-took in the model's own process, libraries aside, as other work on the machine does not lengthen those much; the
-wall clock stands beside it.
+Exact facts of the file: its bytes, judged as they are and, over four megabytes, by how many times the
+training data they hold (eight bytes for each cell of the features in the training table). Loading is
+judged by the processor seconds that it took in the model's own process, libraries aside, as other work on
+the machine does not lengthen those much; the wall clock stands beside it.
 
 ## Limits
-A compressed file is judged by its compressed bytes. Loading from a slow disk or over a network takes longer. An
-ordinary forest of full-grown trees may well be tens of times its training data; that is a minor finding and
-may be worth its price.
+A compressed file is judged by its compressed bytes. Loading from a slow disk or over a network takes
+longer. An ordinary forest of full-grown trees may well be tens of times its training data; that is a minor
+finding and may be worth its price.
 """
 
 from collections.abc import Iterator

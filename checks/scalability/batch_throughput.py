@@ -1,19 +1,19 @@
 """Batches that take too long per row.
 
 ## Why it matters
-Nightly scoring of a whole customer base, or a peak in traffic, is paid per row. A model that is slow
-in batches needs more machines, or does not finish before morning.
+Nightly scoring of a whole customer base, or a peak in traffic, is paid per row. A model that is slow in
+batches needs more machines, or does not finish before morning.
 
 ## How it is measured
-Repeated calls on 1, 8, 64, 512 and 4,096 rows after a warm-up, interleaved so that a busy moment of
-the machine falls on all sizes alike, in the model's own process with one thread. Judged is the median
-wall-clock time per row at the best batch size, with an order-statistic interval whose lower end is
-taken from the processor time, or from the quickest call where that is more, so that other work on the machine is
+Repeated calls on 1, 8, 64, 512 and 4,096 rows after a warm-up, interleaved so that a busy moment of the
+machine falls on all sizes alike, in the model's own process with one thread. Judged is the median
+wall-clock time per row at the best batch size, with an order-statistic interval whose lower end is taken
+from the processor time, or from the quickest call where that is more, so that other work on the machine is
 not held against the model.
 
 ## Limits
-One thread on this machine under its load at this moment. A batch that did not fit the time budget is
-left out. Timings of different machines are not comparable.
+One thread on this machine under its load at this moment. A batch that did not fit the time budget is left
+out. Timings of different machines are not comparable.
 """
 
 from collections.abc import Iterator

@@ -4,16 +4,17 @@
 Whoever runs the model orders machines before it goes live. "Fast enough" does not say how many.
 
 ## How it is measured
-Of the batch sizes whose 99 % quantile of wall-clock time stays within the limit (50 milliseconds, or a policy's `p99_seconds`),
-the one with the least processor time per row is taken. Cores are the rows of a day times that time over
-the seconds of a day, with the order-statistic interval of its median; memory is the peak of one model process for every
-core begun; the price is cores times 24 times a policy's `price_per_core_hour`. Rows a day come from a policy's
-`[capacity]` table, else one and ten million are reckoned with. Where refits on fewer rows were timed, it is also said
-what training on twice the rows would multiply this by.
+Of the batch sizes whose 99 % quantile of wall-clock time stays within the limit (50 milliseconds, or a
+policy's `p99_seconds`), the one with the least processor time per row is taken. Cores are the rows of a
+day times that time over the seconds of a day, with the order-statistic interval of its median; memory is
+the peak of one model process for every core begun; the price is cores times 24 times a policy's
+`price_per_core_hour`. Rows a day come from a policy's `[capacity]` table, else one and ten million are
+reckoned with. Where refits on fewer rows were timed, it is also said what training on twice the rows would
+multiply this by.
 
 ## Limits
-Rows that come evenly over the day: a peak needs as many times more cores as it is higher than the average. Other parts
-of a service (network, feature store, queue) are not in it, and the cores are this machine's.
+Rows that come evenly over the day: a peak needs as many times more cores as it is higher than the average.
+Other parts of a service (network, feature store, queue) are not in it, and the cores are this machine's.
 """
 
 import math

@@ -1,19 +1,20 @@
 """Time spent on preparing features that add nothing.
 
 ## Why it matters
-A feature that the model would not miss still has to be fetched, cleaned and encoded for every answer. What it costs
-in time decides whether taking it out is worth a release.
+A feature that the model would not miss still has to be fetched, cleaned and encoded for every answer. What
+it costs in time decides whether taking it out is worth a release.
 
 ## How it is measured
-The branches of a scikit-learn ColumnTransformer, each on its own columns, are timed on up to 1,000 judged rows in up to 15 blocks;
-a branch's share of the pipeline's processor time is divided evenly among its columns. A feature adds nothing where the upper
-end of its share of the permutation importance lies under one hundredth. The sum of the shares of such
-features is given as the median of the blocks with an order-statistic interval.
+The branches of a scikit-learn ColumnTransformer, each on its own columns, are timed on up to 1,000 judged
+rows in up to 15 blocks; a branch's share of the pipeline's processor time is divided evenly among its
+columns. A feature adds nothing where the upper end of its share of the permutation importance lies under
+one hundredth. The sum of the shares of such features is given as the median of the blocks with an
+order-statistic interval.
 
 ## Limits
 Information, judged by no limit. Columns of one branch are assumed to cost alike. What the model behind the
-preparation saves with fewer columns is not counted, and nothing was refitted without them: that leaving them out costs no
-quality, and saves this much, is to be measured before it is believed.
+preparation saves with fewer columns is not counted, and nothing was refitted without them: that leaving
+them out costs no quality, and saves this much, is to be measured before it is believed.
 """
 
 from collections.abc import Iterator

@@ -1,19 +1,19 @@
 """Single answers that come too late.
 
 ## Why it matters
-A person or a service waits for one answer at a time. What counts is not the usual wait but the long
-ones, because someone who asks twenty times a day meets them daily.
+A person or a service waits for one answer at a time. What counts is not the usual wait but the long ones,
+because someone who asks twenty times a day meets them daily.
 
 ## How it is measured
-Up to 200 calls on one row each after a warm-up, in the model's own process with one thread. Judged is
-the 95 % quantile of the wall-clock time with an order-statistic interval, which assumes no
-distribution. Its lower end is taken from the processor time, or from the quickest call where
-that is more: what other work on the machine added to a wait is not held against the model. The median, the
-99 % quantile and the mean processor time stand beside it.
+Up to 200 calls on one row each after a warm-up, in the model's own process with one thread. Judged is the
+95 % quantile of the wall-clock time with an order-statistic interval, which assumes no distribution. Its
+lower end is taken from the processor time, or from the quickest call where that is more: what other work
+on the machine added to a wait is not held against the model. The median, the 99 % quantile and the mean
+processor time stand beside it.
 
 ## Limits
-The time of this machine under its load at this moment, without network, queue or feature lookup.
-Timings of different machines are not comparable.
+The time of this machine under its load at this moment, without network, queue or feature lookup. Timings
+of different machines are not comparable.
 """
 
 from collections.abc import Iterator

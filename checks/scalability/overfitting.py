@@ -1,22 +1,24 @@
 """A model that learned its training rows by heart, and does worse on new ones for it.
 
 ## Why it matters
-What a model remembers of single rows it cannot use for the next person: it answers too boldly, drifts sooner,
-and tells more about the people it learned from.
+What a model remembers of single rows it cannot use for the next person: it answers too boldly, drifts
+sooner, and tells more about the people it learned from.
 
 ## How it is measured
-A gap between the score on training rows and on judged ones is no harm in itself: a forest has one and is sound.
-So the model's own class is fitted again on the training rows with stricter parameters, of two strengths (larger
-leaves, fewer leaves, stronger penalties, more neighbours). Overfitting is shown where three things hold
-together: the skill (one minus squared error, or Brier score, over that of a constant) is higher on training rows than on judged
-ones by more than three points, the gap of the stricter refit is smaller, and that refit does better on the
-very same judged rows. The last is what is judged: a paired difference of skills with a normal interval, widened for the
-two strengths. For two answers the areas under the ROC curve stand beside it.
+A gap between the score on training rows and on judged ones is no harm in itself: a forest has one and is
+sound. So the model's own class is fitted again on the training rows with stricter parameters, of two
+strengths (larger leaves, fewer leaves, stronger penalties, more neighbours). Overfitting is shown where
+three things hold together: the skill (one minus squared error, or Brier score, over that of a constant) is
+higher on training rows than on judged ones by more than three points, the gap of the stricter refit is
+smaller, and that refit does better on the very same judged rows. The last is what is judged: a paired
+difference of skills with a normal interval, widened for the two strengths. For two answers the areas under
+the ROC curve stand beside it.
 
 ## Limits
-Only settings that are known for a class are tried (see `checks/model/restraint.py`); a better one may exist.
-A training table with many rows is sampled for the refits, which then have learned from fewer rows than the model
-did, so that less is found. Rows that stand in both tables hide overfitting (`data_quality/split-overlap`).
+Only settings that are known for a class are tried (see `checks/model/restraint.py`); a better one may
+exist. A training table with many rows is sampled for the refits, which then have learned from fewer rows
+than the model did, so that less is found. Rows that stand in both tables hide overfitting
+(`data_quality/split-overlap`).
 """
 
 from collections.abc import Iterator

@@ -4,14 +4,16 @@
 Each release adds a little time that nobody sees, until the service misses its limit in a busy week.
 
 ## How it is measured
-Against the report named with `--compare`, where the fingerprint of the machine and its libraries is the same: the
-ratio of the processor time of a single answer, and of the time per row of the best batch, now over then. Both come with
-their intervals; the ratio's interval adds them on the log scale. The lower end of what is measured now is that of the
-quickest calls, which other work on the machine lengthens least: a busy day is no regression.
+Against the report named with `--compare`, where the fingerprint of the machine and its libraries is the
+same: the ratio of the processor time of a single answer, and of the time per row of the best batch, now
+over then. Both come with their intervals; the ratio's interval adds them on the log scale. The lower end
+of what is measured now is that of the quickest calls, which other work on the machine lengthens least: a
+busy day is no regression.
 
 ## Limits
-Reports of different machines are never compared. A machine that others use too drifts by some hundredths from day to
-day; below a tenth nothing is said. What was measured then is taken from the report as it stands.
+Reports of different machines are never compared. A machine that others use too drifts by some hundredths
+from day to day; below a tenth nothing is said. What was measured then is taken from the report as it
+stands.
 """
 
 from collections.abc import Iterator

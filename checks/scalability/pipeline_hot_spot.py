@@ -1,15 +1,17 @@
 """One step of the pipeline that takes nearly all the time.
 
 ## Why it matters
-Time is saved where it is spent. A preparation that takes ten times as long as the model behind it is often a
-text or a date parsed again row by row, and a day's work mends it; making the model smaller would save nothing.
+Time is saved where it is spent. A preparation that takes ten times as long as the model behind it is often
+a text or a date parsed again row by row, and a day's work mends it; making the model smaller would save
+nothing.
 
 ## How it is measured
-The steps of a scikit-learn pipeline are called one after the other on up to 1,000 judged rows, in up to 15 blocks,
-in the model's own process, and each step's share of the processor time of its block is taken: a busy moment
-lengthens a whole block. The median share has an order-statistic interval, widened for the number of steps. A step of
-preparation that takes more than four fifths is judged where an answer costs more than a quarter of a
-millisecond a row in all; otherwise, and where the last step, the model itself, takes most, it is information.
+The steps of a scikit-learn pipeline are called one after the other on up to 1,000 judged rows, in up to 15
+blocks, in the model's own process, and each step's share of the processor time of its block is taken: a
+busy moment lengthens a whole block. The median share has an order-statistic interval, widened for the
+number of steps. A step of preparation that takes more than four fifths is judged where an answer costs
+more than a quarter of a millisecond a row in all; otherwise, and where the last step, the model itself,
+takes most, it is information.
 
 ## Limits
 Only steps that the pipeline itself names are told apart; what a step does inside is not seen. Reading and

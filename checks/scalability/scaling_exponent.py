@@ -1,24 +1,26 @@
 """A model whose time grows faster than its rows, or with the rows it was trained on.
 
 ## Why it matters
-What is quick on a sample may never end on the whole: comparing rows with rows costs a hundred times as much for
-ten times as many. And a model that looks every question up in its training rows gets slower with each retraining.
+What is quick on a sample may never end on the whole: comparing rows with rows costs a hundred times as
+much for ten times as many. And a model that looks every question up in its training rows gets slower with
+each retraining.
 
 ## How it is measured
-Rows: calls on 500, 1,000, 2,000, 4,000 and 8,000 rows, interleaved in up to 25 blocks, in processor seconds, which
-others' work lengthens least. In each block the time is split by least squares into a part per call, a part per
-row and a part per row squared; judged is the last one's share at the largest batch, the median of the blocks
-with an order-statistic interval. The exponent of a + b·n^c stands beside it.
-Stored rows: the model's own class is fitted again on a quarter, a half and all of at most 4,000 training rows,
-and the last step of each is timed on the same batch and stored. The slope of log time on log rows is judged, with its
-interval, where the stored bytes grow in proportion to the rows (a slope over 0.8): a model that searches its rows has a slope
-of 0.4 to 1, forests that keep more leaves for more rows 0 to 0.2. Boostings with more rounds for more rows grow
-slower than their rows and are only told. A model that is stored in fewer bytes than its training rows could be has no rows
-to search and is not refitted.
+Rows: calls on 500, 1,000, 2,000, 4,000 and 8,000 rows, interleaved in up to 25 blocks, in processor
+seconds, which others' work lengthens least. In each block the time is split by least squares into a part
+per call, a part per row and a part per row squared; judged is the last one's share at the largest batch,
+the median of the blocks with an order-statistic interval. The exponent of a + b·n^c stands beside it.
+Stored rows: the model's own class is fitted again on a quarter, a half and all of at most 4,000 training
+rows, and the last step of each is timed on the same batch and stored. The slope of log time on log rows is
+judged, with its interval, where the stored bytes grow in proportion to the rows (a slope over 0.8): a
+model that searches its rows has a slope of 0.4 to 1, forests that keep more leaves for more rows 0 to 0.2.
+Boostings with more rounds for more rows grow slower than their rows and are only told. A model that is
+stored in fewer bytes than its training rows could be has no rows to search and is not refitted.
 
 ## Limits
-A batch that the time budget could not hold is left out; with fewer than four sizes nothing is said. A model whose
-size grows with its rows (more trees) grows in time too. Processor time is counted in the model's own process.
+A batch that the time budget could not hold is left out; with fewer than four sizes nothing is said. A
+model whose size grows with its rows (more trees) grows in time too. Processor time is counted in the
+model's own process.
 """
 
 from collections.abc import Iterator
