@@ -144,7 +144,7 @@ def _says(measured: Measured, attack: MembershipAttack) -> str:
     if attack.surrogate:
         text += " A lower bound (surrogate references): the references are of another kind than the model."
     if attack.labels_only:
-        text += " The model gives answers without chances, which hides much from this attack."
+        text += " A lower bound (labels only): the model gives no chances, which hides much from this attack."
     if attack.references < 4:
         text += f" Fitting took long, so {attack.references} references were used."
     if attack.dropped:

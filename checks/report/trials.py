@@ -63,9 +63,11 @@ def line(change: Change) -> str:
 def figures(change: Change) -> str:
     """Both sides, and the difference with its interval."""
     before, after = (
-        "none" if side is None else words.measure(side.estimate.value, side.estimate.unit)
+        "no longer seen" if side is None else words.measure(side.estimate.value, side.estimate.unit)
         for side in (change.before, change.after)
     )
+    if change.before is None:
+        return f"new: {after}"
     gap = change.difference
     if gap is None or gap.low is None or gap.high is None:
         return f"{before} to {after}"

@@ -62,6 +62,11 @@ class Remodelled:
     def time_steps(self, frame: "pa.Table", blocks: int, budget_seconds: float) -> "StepTimings":
         return self._inner.time_steps(self._own(frame), blocks, budget_seconds)
 
+    def time_together(
+        self, frame: "pa.Table", workers: int, batch: int, budget_seconds: float
+    ) -> tuple[Timings, ...]:
+        return self._inner.time_together(self._own(frame), workers, batch, budget_seconds)
+
     def time_refits(
         self,
         frame: "pa.Table",

@@ -136,7 +136,7 @@ def figure(changes: Sequence[Change], *, ink: str) -> go.Figure:
         range=[len(changes) - 0.5, -0.5],
         showgrid=False,
         tickvals=list(range(len(changes))),
-        ticktext=[figure_text(words.clean(label(change), 34)) for change in changes],
+        ticktext=[figure_text(words.clean(label(change), 44)) for change in changes],
     )
     return drawn
 

@@ -18,8 +18,7 @@ from checks.trials.trial import trial
         "governance/seed-variance",
     ),
     effort_days=(0.5, 2),
-    recipe="from sklearn.ensemble import RandomForestClassifier\n"
-    "RandomForestClassifier(min_samples_leaf=20)",
+    recipe="from sklearn.ensemble import RandomForestClassifier\nRandomForestClassifier(min_samples_leaf=20)",
 )
 def restrain_the_model(lesson: Lesson) -> Treatment:
     """The first of two degrees that `model.restraint` declares for the class."""
