@@ -7,7 +7,7 @@ and stats.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import zip_longest
 from typing import Literal
 
@@ -23,6 +23,7 @@ ORDER: tuple[Change, ...] = ("new", "worse", "no longer told", "unchanged", "bet
 ASSESSED = ("fail", "unsure", "pass")
 GRAVER: dict[Severity | None, int] = {None: 0, "minor": 1, "major": 2, "blocker": 3}
 Key = tuple[object, ...]
+Pair = tuple[Judged | None, Judged | None]
 
 
 class Moved(Struct, frozen=True, kw_only=True):
@@ -162,21 +163,32 @@ def _asked(outcome: Outcome | None) -> bool:
     return outcome is not None and outcome.status not in ("not_applicable", "info")
 
 
-def _paired(one: Outcome, other: Outcome) -> list[tuple[Judged | None, Judged | None]]:
-    """The findings of a check side by side by what they are about and what they measure."""
+def _paired(one: Outcome, other: Outcome) -> list[Pair]:
+    """The findings of a check side by side: what they are about, what they measure.
+
+    What is left over meets its like on the same columns: of two groups a check may name either.
+    """
+    pairs = _met(one.findings, other.findings, _key)
+    whole = [pair for pair in pairs if pair[0] is not None and pair[1] is not None]
+    lone = [[pair[side] for pair in pairs if pair[1 - side] is None] for side in (0, 1)]
+    firsts, seconds = ([each for each in side if each is not None] for side in lone)
+    return [*whole, *_met(firsts, seconds, lambda finding: _key(finding, named=False))]
+
+
+def _met(firsts: Iterable[Judged], seconds: Iterable[Judged], key: Callable[[Judged], Key]) -> list[Pair]:
     kept: dict[Key, tuple[list[Judged], list[Judged]]] = defaultdict(lambda: ([], []))
-    for side, outcome in enumerate((one, other)):
-        for finding in outcome.findings:
-            kept[_key(finding)][side].append(finding)
-    return [pair for firsts, seconds in kept.values() for pair in _matched(firsts, seconds)]
+    for side, findings in enumerate((firsts, seconds)):
+        for finding in findings:
+            kept[key(finding)][side].append(finding)
+    return [pair for ours, theirs in kept.values() for pair in _matched(ours, theirs)]
 
 
-def _matched(firsts: list[Judged], seconds: list[Judged]) -> list[tuple[Judged | None, Judged | None]]:
+def _matched(firsts: list[Judged], seconds: list[Judged]) -> list[Pair]:
     """Findings of one subject and measure: those in the same words but for their numbers first, then in order."""
     alike: dict[str, list[Judged]] = defaultdict(list)
     for other in reversed(seconds):
         alike[_wording(other)].append(other)
-    pairs: list[tuple[Judged | None, Judged | None]] = []
+    pairs: list[Pair] = []
     left: list[Judged] = []
     for one in firsts:
         like = alike[_wording(one)]
@@ -191,11 +203,13 @@ def _wording(finding: Judged) -> str:
     return re.sub(r"\d[\d.,]*", "#", finding.says)
 
 
-def _key(finding: Judged) -> Key:
+def _key(finding: Judged, *, named: bool = True) -> Key:
     about = finding.about
     # A table is named by its file, and the next table by another.
     name = "" if about.kind in ("dataset", "model", "rows") else about.name
     measured = finding.estimate.name if finding.estimate else ""
+    if not named:
+        return about.kind, about.table, about.columns, measured
     return about.kind, about.table, about.columns, tuple(sorted(about.groups.items())), name, measured
 
 
@@ -208,19 +222,18 @@ def _moved(
     change = change_of(one and one.estimate, other and other.estimate, sure, same=same)
     scale = other.scale if other else None
     worse, better = direction(change, scale) if change and scale else (False, False)
-    risen = other is not None and one is not None and GRAVER[other.severity] > GRAVER[one.severity]
     state: Change
     if was != "fail":
         state = "new"
     elif now == "fail":
-        state = "worse" if worse or (risen and not better) else "better" if better else "unchanged"
+        state = "worse" if worse else "better" if better else "unchanged"
     else:
         state = "no longer told" if now == "unsure" else "closed"
     shown = other if other is not None and now != "pass" else one or other
     assert shown is not None
     blocks = other is not None and other.severity == "blocker"
-    # A finding is new where nothing was measured before, or where the measure moved, or where it blocks: then
-    # it does not help that the two may differ by chance.
+    # A new finding stops a merge where nothing was measured before, or where the measure surely moved, or where
+    # it blocks: then it does not help that the two may differ by chance.
     regression = (state == "new" and (change is None or worse or blocks)) or (state == "worse")
     return Moved(
         check=outcome.check,

@@ -126,7 +126,7 @@ def how() -> None:
             "A check is compared where both runs were made by the same version, judged by the same limits, and "
             "assessed. A finding got worse or better where the whole interval of its change lies on one side of "
             "zero and the step is at least a tenth of the way from floor to limit. All changes together hold at "
-            "99%. Two facts of files differ exactly; for two tables the intervals are those of separate rows. Two "
+            "99%. For two tables the intervals are those of separate rows, shares of a file's rows too. Two "
             "models on the same table are paired row by row."
         )
 

@@ -178,3 +178,32 @@ def test_of_several_findings_on_one_column_each_meets_its_like():
         ("closed", "mail"),
         ("unchanged", "telephone"),
     }
+
+
+def test_a_share_of_another_file_s_rows_is_no_news_where_chance_would_do_as_much():
+    from checks.contract import Estimate
+
+    one, near, far = (Estimate.exact("empty", share, n=2000, unit="share") for share in (0.12, 0.127, 0.2))
+    it = change_of(one, near, 0.99, same=False)
+    assert it.low < 0 < it.high
+    assert change_of(one, far, 0.99, same=False).low > 0
+    same = change_of(one, near, 0.99, same=True)
+    assert same.low == same.high == pytest.approx(0.007)
+
+
+def test_a_gap_that_names_the_other_group_now_is_the_same_gap():
+    def between(group, share):
+        found = finding(share - 0.05, share, share + 0.05)
+        about = About(kind="group", name=f"sex {group}", columns=("sex",), groups={"sex": group})
+        gap = replace(found.estimate, unit="gap")
+        return report(outcome(OTHER, Finding(**{**_fields(found), "about": about, "estimate": gap})))
+
+    both = compare(between("f", 0.6), between("m", 0.62))
+    assert [(each.state, each.regression) for each in both.findings] == [("unchanged", False)]
+    worse = compare(between("f", 0.6), between("m", 0.9))
+    assert [(each.state, each.regression) for each in worse.findings] == [("worse", True)]
+
+
+def test_a_blocker_that_only_chance_made_graver_is_no_regression():
+    moved = of([bad(0.45, 0.55, 0.65, check=GATE)], [bad(0.51, 0.58, 0.65, check=GATE)])
+    assert (moved.severity, moved.state, moved.regression) == ("blocker", "unchanged", False)
