@@ -91,7 +91,7 @@ def _gaps(both: Both, column: str, one: float) -> Iterator[Change]:
     )
     worthy = np.isin(before.codes, both.favourable) if before.codes is not None else None
     for words, who in (
-        ("Favourable answers", np.ones(len(groups), dtype=bool)),
+        ("Gap in favourable answers", np.ones(len(groups), dtype=bool)),
         ("Gap in deserved ones", worthy),
     ):
         if who is None:

@@ -79,7 +79,7 @@ def test_bare_answers_and_references_of_another_kind_are_told_apart_from_the_str
 
     bare = fitted(Bare(random_state=0), train)
     ended = outcome(membership_inference, given(people(600, 38), ROLES, train=train, model=bare))
-    assert "The model gives answers without chances" in ended.findings[0].says
+    assert "A lower bound (labels only)" in ended.findings[0].says
 
 
 def test_a_slow_fit_is_attacked_with_one_pair_of_references(monkeypatch):
