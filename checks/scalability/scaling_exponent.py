@@ -9,7 +9,8 @@ each retraining.
 Rows: calls on 500, 1,000, 2,000, 4,000 and 8,000 rows, interleaved in up to 25 blocks, in processor
 seconds, which others' work lengthens least. In each block the time is split by least squares into a part
 per call, a part per row and a part per row squared; judged is the last one's share at the largest batch,
-the median of the blocks with an order-statistic interval. The exponent of a + b·n^c stands beside it.
+the median of the blocks with an order-statistic interval (of fewer than nine, their mean with Student's).
+The exponent of a + b·n^c stands beside it.
 Stored rows: the model's own class is fitted again on a quarter, a half and all of at most 4,000 training
 rows, and the last step of each is timed on the same batch and stored. The slope of log time on log rows is
 judged, with its interval, where the stored bytes grow in proportion to the rows (a slope over 0.8): a

@@ -14,12 +14,12 @@ from msgspec.structs import replace
 
 from checks.contract import Estimate
 from checks.stats.levels import z_of
-from checks.stats.quantiles import quantile
+from checks.stats.quantiles import average, quantile
 
 if TYPE_CHECKING:
     import numpy as np
 
-LEAST_ERROR = 0.03
+LEAST_ERROR, LEAST_BLOCKS = 0.03, 3
 EXPONENTS = (0.30, 2.50, 0.02)
 
 
@@ -27,27 +27,37 @@ def superlinear_share(name: str, seconds: Mapping[int, Sequence[float]], level: 
     """The part d·N² of the time a + b·n + d·n² at the largest size N.
 
     `seconds` maps rows to one measurement per block, all of a block made one after the other: d is fitted block
-    by block, as a busy moment lengthens a whole block, and the estimate is the median of the blocks. Of the
+    by block, as a busy moment lengthens a whole block, and the estimate is the median of the blocks, or of too few
+    blocks for an order-statistic interval their mean with Student's. Of the
     weights of least squares those are taken whose errors are in proportion to a time that grows with the rows.
-    None with fewer than four sizes, or fewer blocks than the level needs.
+    None with fewer than four sizes or three blocks.
     """
     import numpy as np
 
     rows, _, _ = _least(seconds)
     blocks = len(seconds[int(rows[0])])
-    if len(rows) < 4 or 0.5 ** (blocks - 1) > 1 - level:
+    if len(rows) < 4 or blocks < LEAST_BLOCKS:
         return None
     times = np.array([seconds[int(size)] for size in rows], dtype=np.float64)
     usual = np.median(times, axis=1)[:, None]
     scaled = rows / rows[-1]
     design = np.column_stack([np.ones(len(rows)), scaled, scaled**2]) / usual
     quadratic = (np.linalg.pinv(design) @ (times / usual))[2]
-    found = quantile(name, [float(each) for each in quadratic / times[-1]], 0.5, level, unit="share")
+    shares = [float(each) for each in quadratic / times[-1]]
+    if 0.5 ** (blocks - 1) <= 1 - level:
+        found, how = quantile(name, shares, 0.5, level, unit="share"), "median"
+    else:
+        found, how = average(name, shares, level, unit="share"), "mean"
     assert found.low is not None
     assert found.high is not None
-    ends = (min(1.0, max(0.0, each)) for each in (found.value, found.low, found.high))
+    ends = (
+        found.value,
+        min(found.low, found.value - LEAST_ERROR),
+        max(found.high, found.value + LEAST_ERROR),
+    )
+    ends = (min(1.0, max(0.0, each)) for each in ends)
     value, low, high = ends
-    return replace(found, value=value, low=low, high=high, method=f"median of {blocks} fits; {found.method}")
+    return replace(found, value=value, low=low, high=high, method=f"{how} of {blocks} fits; {found.method}")
 
 
 def exponent_over_rows(name: str, seconds: Mapping[int, Sequence[float]], level: float) -> Estimate | None:

@@ -47,6 +47,15 @@ def test_only_what_grows_with_the_square_fails(share, status):
     assert status_of(first.estimate, QUADRATIC) == status
 
 
+def test_few_blocks_of_a_slow_model_are_judged_by_their_mean():
+    for share, low in ((0.0, 0.0), (0.8, 0.5)):
+        found = superlinear_share("share", times(share, noise=0.005, blocks=4), 0.99)
+
+        assert found.method.startswith("mean of 4 fits")
+        assert found.low <= share <= found.high
+        assert found.low >= low
+
+
 def test_a_fixed_cost_per_call_is_not_taken_for_growth():
     made = {size: tuple(1.0 + 1e-6 * size + 1e-3 * i for i in range(15)) for size in SIZES}
 
