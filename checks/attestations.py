@@ -178,3 +178,9 @@ def card_texts() -> dict[str, str]:
     from checks.policy.questionnaire import CARD
 
     return dict(CARD)
+
+
+def written(answers: Mapping[str, Attestation]) -> str:
+    """The answers as the JSON that `load` reads back."""
+    kept = {key: {part: getattr(one, part) for part in KEYS} for key, one in answers.items()}
+    return json.dumps(kept, indent=2, ensure_ascii=False) + "\n"

@@ -3,7 +3,9 @@
 import streamlit as st
 
 from checks import runs
+from checks.attestations import written
 from checks.contract import Unusable
+from checks.runs import answers
 from pages.parts import dimension, frame, questionnaire
 
 dimension.page(
@@ -23,3 +25,15 @@ if (run := frame.run_id()) is not None:
         st.stop()
     st.divider()
     questionnaire.draw(run)
+    if given := answers.given(run):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.download_button(
+                "Download the answers",
+                written(given),
+                "answers.json",
+                "application/json",
+                help="For the command line: --attestations answers.json",
+                on_click="ignore",
+                icon=":material/download:",
+            )
+            frame.link("setup", "Assess again with these answers", ":material/refresh:")

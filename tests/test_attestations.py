@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from checks import attestations
 from checks.attestations import Attestation, age_days, load, stale
 from checks.contract import Unusable
 
@@ -92,3 +93,8 @@ def test_an_answer_is_stale_after_180_days_and_without_a_date():
     assert not stale(given(180), today)
     assert stale(given(181), today)
     assert stale(Attestation(id="infra-6", answer="yes"), today)
+
+
+def test_what_is_written_is_read_back(tmp_path):
+    given = load(written(tmp_path, TOML))
+    assert load(written(tmp_path, attestations.written(given), "again.json")) == given
