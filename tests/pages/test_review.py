@@ -33,7 +33,9 @@ TERMS = re.compile(
 
 def text(at: AppTest) -> str:
     """What the page says, tags aside."""
-    return html.unescape(re.sub(r"<style>.*?</style>|<[^>]+>", " ", drawn(at), flags=re.DOTALL)) + markdown(at)
+    return html.unescape(re.sub(r"<style>.*?</style>|<[^>]+>", " ", drawn(at), flags=re.DOTALL)) + markdown(
+        at
+    )
 
 
 def test_the_three_boxes_hold_what_the_report_holds(app: Show, stored: Store) -> None:
