@@ -34,7 +34,7 @@ SCALE = Scale(
     source="limit: as the other gaps (AIF360's demonstration); floor, worst: ours",
 )
 CALIBRATE = Remedy(
-    id="calibrate-by-group",
+    id="calibrate-each-group",
     do="Learn a calibration map for each group on rows set aside, then use one threshold for all.",
     effort_days=(0.5, 2),
     recipe="""import pandas as pd
