@@ -122,7 +122,9 @@ def test_every_check_was_able_to_run(usual):
         "governance/policy-hygiene",
         "interpretability/needless-complexity",
         "interpretability/undocumented-features",
+        "privacy/load-isolation",
         "privacy/unsafe-model-file",
+        "privacy/version-mismatch",
         "scalability/concurrency",
         "scalability/performance-regression",
     }

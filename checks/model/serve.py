@@ -1,11 +1,12 @@
 """The model host: runs inside the jail, loads one model file, then answers the host's questions."""
 
 import json
+import sys
 import time
 import warnings
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
 
 from checks.contract import Unusable
 from checks.jail.channel import Channel, Request
@@ -37,6 +38,8 @@ class Answering(Protocol):
 
 def serve(channel: Channel, file: BinaryIO, options: dict[str, Any]) -> None:
     """Answer requests until the host closes its end. The first one must be `describe`, which loads."""
+    # Nothing is drawn in a jail, and importing it, which shap does where it is there, needs a place to write.
+    sys.modules.setdefault("matplotlib", cast(Any, None))
     model: Answering | None = None
     for request in channel.requests():
         try:
