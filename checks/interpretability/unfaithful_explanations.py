@@ -34,7 +34,7 @@ SCALE = Scale(
 )
 ABOUT = About(kind="model", name="the model")
 SIMPLER = Remedy(
-    id="explain-a-readable-model",
+    id="adopt-a-readable-model",
     do="Do not show these explanations to anyone: put a model in service that can be read as it is.",
     effort_days=(1, 5),
     recipe="""import pandas as pd

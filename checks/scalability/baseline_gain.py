@@ -41,7 +41,7 @@ GAIN = Scale(
     source="ours; a boosted model loses 3 points of R² on a straight line",
 )
 SIMPLER = Remedy(
-    id="use-the-simple-model",
+    id="swap-for-a-simple-model",
     do="Put the simple model in service, or find out by an error analysis what keeps this one behind it.",
     effort_days=(1, 4),
     recipe="from sklearn.linear_model import LogisticRegression\n"

@@ -42,7 +42,8 @@ def people(n: int, seed: int, *, bias: float = 0.0) -> pd.DataFrame:
 
 
 def fitted(train: pd.DataFrame, features: Sequence[str], estimator: Any = None) -> TrustedModel:
-    model = pipeline(estimator or LogisticRegression(max_iter=500), train[list(features)])
+    chosen = LogisticRegression(max_iter=500) if estimator is None else estimator
+    model = pipeline(chosen, train[list(features)])
     return TrustedModel(model.fit(train[list(features)], train["paid"]), tuple(features))
 
 

@@ -8,6 +8,7 @@ from checks.contract import Unusable
 from checks.model.retraining import Retraining
 from checks.trials.lesson import Lesson, Treatment
 from checks.trials.trial import trial
+from checks.trials.weights import independence
 
 
 @trial(
@@ -26,17 +27,11 @@ from checks.trials.trial import trial
 )
 def reweigh_groups(lesson: Lesson) -> Treatment:
     """w(g, y) = P(g) P(y) / P(g, y)."""
-    import numpy as np
-
     if lesson.task == "regression":
         raise Unusable("The target is a number; this remedy is for answers of a few kinds.")
-    (column, *names), groups = lesson.groups()
-    known, codes = lesson.known, np.where(lesson.known, lesson.codes, 0)
-    joint = np.zeros((len(names), len(lesson.labels)))
-    np.add.at(joint, (groups[known], codes[known]), 1.0)
-    total = joint.sum()
-    expected = joint.sum(axis=1, keepdims=True) * joint.sum(axis=0, keepdims=True) / total
-    weights = np.where(known, (expected / np.maximum(joint, 1.0))[groups, codes], 0.0)
+    (column, *_), groups = lesson.groups()
+    known = lesson.known
+    weights = independence(groups, lesson.codes, known)
     return Treatment(
         did=f"Weighed {int(known.sum()):,} rows by {column} and answer, from {weights[known].min():.2f} to "
         f"{weights[known].max():.2f}.",
