@@ -56,7 +56,10 @@ if __name__ == "__main__":
             page("review", "Review meeting", "groups", visible=some),
             page("report", "Report", "description", visible=some),
         ],
-        "Learn": [page("catalogue", "Catalogue and words", "menu_book")],
+        "Learn": [
+            page("workshop", "Workshop", "school"),
+            page("catalogue", "Catalogue and words", "menu_book"),
+        ],
     }
     here = st.navigation(navigation, expanded=True)
     sidebar.card()

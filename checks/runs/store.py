@@ -258,7 +258,7 @@ class Store:
 
     def forget(self, run: str) -> None:
         with self._write() as connection:
-            for table in ("jobs", "waivers", "runs"):  # who signed what is kept
+            for table in ("jobs", "waivers", "marks", "seats", "rooms", "runs"):  # who signed what is kept
                 connection.execute(f"DELETE FROM {table} WHERE run = ?", (run,))  # noqa: S608  our own names
 
     def _read(self) -> AbstractContextManager[sqlite3.Connection]:

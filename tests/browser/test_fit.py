@@ -26,6 +26,7 @@ PATHS = (
     "review",
     "report",
     "catalogue",
+    "workshop",
 )
 SIDEWAYS = "(() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth; })()"
 
