@@ -29,7 +29,7 @@ from checks.opening import (
 )
 from checks.policy.fairness_guide import guided
 from checks.policy.policy import Policy, read_policy
-from checks.summing import Circumstances, whole_scorecard
+from checks.scoring.summing import Circumstances, whole_scorecard
 
 if TYPE_CHECKING:
     from checks.artifacts.inputs import Given
@@ -167,7 +167,7 @@ def _drawn(
 def _held(baseline: document.Report, drawn: document.Report, policy: Policy) -> "Baseline":
     """What became of the policy's gates since an approved run."""
     from checks.artifacts.rules import Baseline, GatedChange
-    from checks.compare import compare
+    from checks.record.compare import compare
 
     gates = [gate for gate in policy.gates if gate not in policy.set_aside]
     found = compare(baseline, drawn)
@@ -187,8 +187,8 @@ def _held(baseline: document.Report, drawn: document.Report, policy: Policy) -> 
 
 def _keep_scores(shelf: Artifacts, given: "Given", folder: Path, run: str) -> None:
     """Keep what the person's own model said of each row, so that another can be compared with it."""
-    from checks import row_scores
     from checks.artifacts.scored import Scored
+    from checks.record import row_scores
 
     scored = None if given.stand_in else shelf.made(Scored)
     if scored is not None:

@@ -6,10 +6,10 @@ import streamlit as st
 
 from checks import registry
 from checks.contract import Check
-from checks.gates import INPUT_WORDS
 from checks.policy.clauses import NOT_COMPLIANCE, clauses_of, laws, said_of
 from checks.report import words
 from checks.report.detection import detection
+from checks.scoring.gates import INPUT_WORDS
 from pages.parts import look, method
 from pages.parts.escape import md_escape
 

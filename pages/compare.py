@@ -6,10 +6,10 @@ from html import escape
 import streamlit as st
 
 from checks import runs
-from checks.champion import Duel, duel
-from checks.compare import Change, Comparison, Moved, compare
 from checks.contract import Unusable, noun
 from checks.document import Report
+from checks.record.champion import Duel, duel
+from checks.record.compare import Change, Comparison, Moved, compare
 from checks.report import changes, words
 from checks.runs import deciding
 from pages.parts import dumbbell, frame, history, look

@@ -5,8 +5,8 @@ import streamlit as st
 
 from checks import registry, runs
 from checks.contract import Unusable, noun
-from checks.gates import INPUT_WORDS
 from checks.report import words
+from checks.scoring.gates import INPUT_WORDS
 from checks.table.preview import Preview
 from checks.table.roles import Roles
 from pages.parts import follower, frame, guide, intake, policies, reading

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from checks.champion import duel
-from checks.row_scores import RowScores
+from checks.record.champion import duel
+from checks.record.row_scores import RowScores
 from checks.stats.paired import mcnemar, mean_change, share_change
 
 

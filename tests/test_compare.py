@@ -3,10 +3,10 @@
 import pytest
 from msgspec.structs import replace
 
-from checks.compare import compare
 from checks.contract import About, Finding, Scale
 from checks.policy.policy import read_policy
-from checks.scorecard import score_outcomes
+from checks.record.compare import compare
+from checks.scoring.scorecard import score_outcomes
 from checks.stats.change import change_of
 from tests.pages import made
 from tests.scoring import GATE, ended, finding, fine, outcome

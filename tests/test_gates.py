@@ -5,8 +5,8 @@ from typing import get_args
 from msgspec.structs import replace
 
 from checks.contract import About, Finding, Input
-from checks.gates import INPUT_WORDS
-from checks.scorecard import score_outcomes
+from checks.scoring.gates import INPUT_WORDS
+from checks.scoring.scorecard import score_outcomes
 from tests.scoring import GATE, PLAIN, ended, families_of, finding, fine, outcome
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from checks.contract import Unusable
-from checks.history import append, project, read_history, stored
+from checks.record.history import append, project, read_history, stored
 from tests.report import made
 
 

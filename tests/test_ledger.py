@@ -6,10 +6,10 @@ from msgspec.structs import replace
 
 from checks.attestations import Attestation
 from checks.contract import Remedy
-from checks.hidden_debt import CATEGORIES
-from checks.ledger import debt_lines, paper_debt, works
 from checks.policy.questionnaire import QUESTIONS
-from checks.scorecard import score_outcomes
+from checks.scoring.hidden_debt import CATEGORIES
+from checks.scoring.ledger import debt_lines, paper_debt, works
+from checks.scoring.scorecard import score_outcomes
 from tests.scoring import DATA, GATE, PLAIN, ended, finding, fine, outcome
 
 TODAY = datetime.date(2026, 11, 21)
@@ -46,7 +46,7 @@ def test_blockers_come_first_then_what_costs_most_and_days_add_up_to_the_categor
 
 
 def test_work_that_a_trial_has_measured_goes_by_what_a_day_buys_but_never_before_a_blocker():
-    from checks.ledger import _first
+    from checks.scoring.ledger import _first
 
     plain = works([outcome("bias/a", finding(*BAD, remedies=(remedy("r", 1, 2),)))], PLAIN)[0]
     paid = [replace(plain, check=f"bias/{day}", per_day=day) for day in (1.0, 5.0, 3.0)]

@@ -6,9 +6,9 @@ import pytest
 
 from checks.attestations import Attestation
 from checks.contract import About, Finding
-from checks.ml_test_score import evidence, ml_test_score
-from checks.ml_tests import NOTHING, READINGS, SECTIONS, TESTS, reading
 from checks.policy.questionnaire import QUESTIONS
+from checks.scoring.ml_test_score import evidence, ml_test_score
+from checks.scoring.ml_tests import NOTHING, READINGS, SECTIONS, TESTS, reading
 from checks.standing import StoredRun
 from tests.scoring import ended, finding, fine, outcome
 

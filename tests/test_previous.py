@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from checks.contract import Unusable
-from checks.previous import MOST_BYTES, decode, read_report
+from checks.record.previous import MOST_BYTES, decode, read_report
 from checks.report import jsonfile
 from tests.report import made
 
@@ -82,8 +82,6 @@ def test_links_pipes_and_folders_are_refused_unread(tmp_path: Path) -> None:
 
 
 def test_reading_one_needs_no_heavy_library() -> None:
-    script = (
-        "import sys, checks.previous; print([m for m in ('numpy', 'pandas', 'duckdb') if m in sys.modules])"
-    )
+    script = "import sys, checks.record.previous; print([m for m in ('numpy', 'pandas', 'duckdb') if m in sys.modules])"
     said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"

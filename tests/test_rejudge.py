@@ -10,7 +10,7 @@ from checks.contract import Unusable
 from checks.document import GivenModel
 from checks.policy.policy import Capacity, read_policy, shipped
 from checks.policy.toml import text_of
-from checks.rejudge import changes, edited, policy_of, rejudged, scale_of
+from checks.scoring.rejudge import changes, edited, policy_of, rejudged, scale_of
 from tests.report import made
 
 STANDARD = read_policy("standard")

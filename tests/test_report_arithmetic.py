@@ -13,9 +13,9 @@ import pytest
 
 from checks.__main__ import run as preflight
 from checks.policy.policy import ROOM, read_policy
-from checks.rejudge import rejudged
 from checks.report.jsonfile import decode, encode
 from checks.samples import find_sample
+from checks.scoring.rejudge import rejudged
 from tests.jail.here import standing as standing
 from tests.plain_scoring import (
     EVIDENCE,

@@ -18,48 +18,18 @@ MAY = {
     "checks.standing": {"checks.contract"},
     "checks.decisions": set(),
     "checks.document": {"checks.contract", "checks.decisions", "checks.standing", "checks.attestations"},
-    "checks.previous": WORDS | {"checks.document"},
     "checks.judgement": WORDS,
     "checks.registry": WORDS,
     "checks.masking": set(),
     "checks.engine": WORDS | {"checks.judgement", "checks.masking", "checks.registry"},
     "checks.machine": set(),
     "checks.samples": WORDS | {"checks.table"},
-    "checks.waivers": WORDS | {"checks.decisions", "checks.document", "checks.gates", "checks.table"},
-    "checks.row_scores": WORDS | {"checks.artifacts"},
-    "checks.champion": WORDS | {"checks.row_scores", "checks.stats"},
-    "checks.compare": WORDS | {"checks.document", "checks.judgement", "checks.stats"},
-    "checks.gates": WORDS | {"checks.document", "checks.policy"},
-    "checks.scorecard": WORDS
-    | {"checks.document", "checks.judgement", "checks.policy", "checks.registry", "checks.gates"},
-    "checks.ml_tests": {"checks.standing"},
-    "checks.ml_test_score": WORDS
-    | {"checks.attestations", "checks.gates", "checks.ml_tests", "checks.policy", "checks.registry"}
-    | {"checks.standing"},
-    "checks.history": WORDS
-    | {"checks.document", "checks.jail", "checks.ml_test_score", "checks.standing", "checks.table"},
-    "checks.hidden_debt": WORDS,
-    "checks.ledger": WORDS
-    | {"checks.attestations", "checks.document", "checks.gates", "checks.hidden_debt", "checks.judgement"}
-    | {"checks.policy", "checks.registry", "checks.standing"},
-    "checks.stability": WORDS
-    | {"checks.document", "checks.flips", "checks.gates", "checks.judgement", "checks.policy"}
-    | {"checks.scorecard", "checks.standing", "checks.stats"},
-    "checks.flips": WORDS
-    | {
-        "checks.document",
-        "checks.gates",
-        "checks.judgement",
-        "checks.policy",
-        "checks.registry",
-        "checks.standing",
-    },
-    "checks.summing": WORDS
-    | {"checks.attestations", "checks.document", "checks.ledger", "checks.ml_test_score", "checks.policy"}
-    | {"checks.scorecard", "checks.stability", "checks.standing"},
-    "checks.rejudge": WORDS
+    "checks.scoring": WORDS
     | {"checks.attestations", "checks.document", "checks.judgement", "checks.policy", "checks.registry"}
-    | {"checks.standing", "checks.summing"},
+    | {"checks.standing", "checks.stats"},
+    "checks.record": WORDS
+    | {"checks.artifacts", "checks.decisions", "checks.document", "checks.jail", "checks.judgement"}
+    | {"checks.scoring", "checks.standing", "checks.stats", "checks.table"},
     "checks.policy": WORDS | {"checks.registry"},
     "checks.jail": WORDS,
     "checks.stats": WORDS,

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from checks import row_scores
 from checks.artifacts.scored import Scored
 from checks.contract import Unusable
+from checks.record import row_scores
 from checks.table.roles import Roles
 from tests import kit
 

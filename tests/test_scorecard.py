@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from checks.contract import About, Finding, Outcome, Remedy, Scale
 from checks.document import Range
-from checks.gates import blocks
 from checks.registry import FAMILIES
-from checks.scorecard import check_score, letter, score_outcomes
+from checks.scoring.gates import blocks
+from checks.scoring.scorecard import check_score, letter, score_outcomes
 from tests.scoring import DATA, GATE, PLAIN, ended, families_of, finding, fine, outcome
 
 

@@ -6,9 +6,9 @@ import random
 import pytest
 
 from checks.contract import Scale, Seed
-from checks.flips import axis
-from checks.scorecard import score_outcomes
-from checks.stability import stability
+from checks.scoring.flips import axis
+from checks.scoring.scorecard import score_outcomes
+from checks.scoring.stability import stability
 from tests.scoring import GATE, PLAIN, ended, finding, fine, outcome
 
 

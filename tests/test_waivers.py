@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from checks.contract import Unusable
 from checks.decisions import Waiver
-from checks.waivers import blockers, checked, lift, read_waivers
+from checks.record.waivers import blockers, checked, lift, read_waivers
 from tests.pages import made
 
 DAY = datetime.date(2026, 11, 20)

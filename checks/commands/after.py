@@ -32,7 +32,7 @@ class After(Struct, frozen=True, kw_only=True):
 
     def lifted(self, report: "Report") -> "Report":
         """The report with the waivers that hold today."""
-        from checks.waivers import lift
+        from checks.record.waivers import lift
 
         return lift(report, self.waivers, datetime.datetime.now(datetime.UTC).date())
 
@@ -54,8 +54,8 @@ class After(Struct, frozen=True, kw_only=True):
 
 def after(compare: Path | None, waivers: Path | None) -> After:
     """Read both files before any work is done. Raises Unusable for one that cannot be used."""
-    from checks.previous import read_report
-    from checks.waivers import read_waivers
+    from checks.record.previous import read_report
+    from checks.record.waivers import read_waivers
 
     path = compare / "report.json" if compare is not None and compare.is_dir() else compare
     return After(

@@ -9,9 +9,9 @@ from checks.commands.console import say
 from checks.contract import Unusable
 
 if TYPE_CHECKING:
-    from checks.champion import Duel
-    from checks.compare import Comparison
     from checks.document import Report
+    from checks.record.champion import Duel
+    from checks.record.compare import Comparison
 
 
 def compare(
@@ -20,7 +20,7 @@ def compare(
     json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> int:
     """What closed, what is new, what moved between two reports. Exits 1 where something got worse."""
-    from checks.previous import read_report
+    from checks.record.previous import read_report
     from checks.report import changes
     from checks.table.names import shown
 
@@ -36,7 +36,7 @@ def compare(
 
 def compared(before: "Report", first: Path, after: "Report", second: Path) -> "tuple[Comparison, Duel | str]":
     """Two reports, and their models on the same rows where the scores lie beside them."""
-    from checks.compare import compare as side_by_side
+    from checks.record.compare import compare as side_by_side
 
     comparison = side_by_side(before, after)
     if not comparison.same_table:
@@ -45,8 +45,8 @@ def compared(before: "Report", first: Path, after: "Report", second: Path) -> "t
 
 
 def _duel(before: "Report", first: Path, after: "Report", second: Path) -> "Duel | str":
-    from checks import row_scores
-    from checks.champion import duel
+    from checks.record import row_scores
+    from checks.record.champion import duel
 
     try:
         kept = [

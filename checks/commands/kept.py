@@ -16,7 +16,7 @@ FILES = ("table", "train", "production", "model")
 def remembering(request: "Request", attestations: Path | None, history: Path) -> "Request":
     """The request with people's answers and the runs of the same project that were kept; raises Unusable."""
     from checks.attestations import load
-    from checks.history import project, read_history
+    from checks.record.history import project, read_history
 
     name = request.names.get("table", Path(request.table).name)
     return replace(
@@ -48,6 +48,6 @@ def keep_request(request: "Request", out: Path) -> None:
 
 def keep(report: "Report", history: Path) -> None:
     """Add the run to the history; raises Unusable if it cannot be written."""
-    from checks.history import append
+    from checks.record.history import append
 
     append(history, report)

@@ -23,7 +23,7 @@ def try_remedy(
     json: Annotated[bool, typer.Option("--json", help="The whole result, for programs.")] = False,
 ) -> int:
     """Apply remedies on a copy and measure all that they move, better and worse. Without a name, list them."""
-    from checks.previous import read_report
+    from checks.record.previous import read_report
     from checks.report import trials
 
     path = report / "report.json" if report.is_dir() else report
@@ -54,7 +54,7 @@ def _request(path: Path) -> "Request":
     import msgspec
 
     from checks.opening import Request
-    from checks.previous import read_bytes
+    from checks.record.previous import read_bytes
 
     if not path.exists():
         raise Unusable(

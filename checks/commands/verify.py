@@ -15,7 +15,7 @@ def verify(
     ] = None,
 ) -> int:
     """Check a signed report. Exits 0 as signed, 1 changed or unsigned."""
-    from checks.previous import read_bytes
+    from checks.record.previous import read_bytes
     from checks.report import words
     from checks.report.signature import NotAsSigned, verified
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checks import row_scores
 from checks.contract import Unusable
+from checks.record import row_scores
 
 if TYPE_CHECKING:
     from checks.document import Report

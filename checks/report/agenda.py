@@ -6,10 +6,10 @@ from msgspec import Struct
 
 from checks.contract import Debt, Outcome, noun
 from checks.document import Report
-from checks.gates import INPUT_WORDS
 from checks.report import words
 from checks.report.markdown import escaped
 from checks.report.meeting import Meeting, meeting
+from checks.scoring.gates import INPUT_WORDS
 from checks.standing import Work
 
 MOST = 20

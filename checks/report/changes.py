@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 import msgspec
 
-from checks.champion import Duel
-from checks.compare import Change, Comparison, Moved
 from checks.contract import Estimate, noun
 from checks.document import Report
+from checks.record.champion import Duel
+from checks.record.compare import Change, Comparison, Moved
 from checks.report import words
 
 HEADS: dict[Change, str] = {

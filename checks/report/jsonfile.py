@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from checks.document import Report
-from checks.previous import decode as decode
+from checks.record.previous import decode as decode
 
 DIGITS = 12  # engines and processors agree on fewer than the 17 that a float holds
 

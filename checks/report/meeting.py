@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from checks.contract import Judged, Outcome, noun
 from checks.document import Report
-from checks.gates import INPUT_WORDS
 from checks.report import words
 from checks.report.order import open_findings, unchecked
+from checks.scoring.gates import INPUT_WORDS
 from checks.standing import Work
 
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from checks.contract import Unusable
 from checks.decisions import DECISIONS, Decision, SignOff
 from checks.document import Report
-from checks.previous import decode
+from checks.record.previous import decode
 from checks.report import words
 from checks.report.jsonfile import encode
 

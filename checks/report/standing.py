@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from checks.contract import noun
 from checks.document import Report
-from checks.ml_tests import SECTIONS, TESTS
 from checks.policy.clauses import Clause, clauses, laws
 from checks.report import words
+from checks.scoring.ml_tests import SECTIONS, TESTS
 from checks.standing import MlTest, MlTestScore, PaperDebt, Stability, Work
 
 POINTS = {0.0: "0", 0.5: "½", 1.0: "1"}

@@ -13,15 +13,15 @@ from typing import NamedTuple
 import msgspec
 from msgspec.structs import asdict, replace
 
-from checks import row_scores
 from checks.contract import Unusable
 from checks.decisions import Decision, SignOff, Waiver
 from checks.document import Report
-from checks.row_scores import RowScores
+from checks.record import row_scores
+from checks.record.row_scores import RowScores
+from checks.record.waivers import MOST, checked, lift
 from checks.runs import folder as folders
 from checks.runs.database import reading, writing
 from checks.runs.store import Store
-from checks.waivers import MOST, checked, lift
 
 WAIVER = tuple(Waiver.__struct_fields__)
 

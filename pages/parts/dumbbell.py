@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from checks.compare import FamilyMoved
+from checks.record.compare import FamilyMoved
 from checks.report import words
 from pages.parts.escape import figure_text
 from pages.parts.look import COLOUR

@@ -5,10 +5,10 @@ from html import escape
 
 import streamlit as st
 
-from checks import summing
 from checks.document import Report
 from checks.report import standing
 from checks.runs import answers
+from checks.scoring import summing
 from checks.standing import MlTestScore
 from pages.parts import frame
 from pages.parts.escape import md_escape

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from checks import rejudge, runs
+from checks import runs
 from checks.contract import Scale, Unusable, noun
 from checks.document import Report
 from checks.policy.policy import Policy, read_policy, shipped
 from checks.report import words
+from checks.scoring import rejudge
 from pages.parts.escape import md_escape
 
 STEPS = 60

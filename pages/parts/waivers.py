@@ -7,9 +7,9 @@ import streamlit as st
 from checks.contract import Unusable, noun
 from checks.decisions import Waived, Waiver
 from checks.document import Report
+from checks.record.waivers import blockers
 from checks.report import words
 from checks.runs import deciding
-from checks.waivers import blockers
 from pages.parts.escape import md_escape
 
 DAYS = 30

@@ -5,7 +5,7 @@ from checks.contract import About, Estimate, Finding, Outcome, Scale
 from checks.document import SCHEMA, Given, GivenPolicy, Inputs, Report, Run
 from checks.judgement import judge
 from checks.policy.policy import read_policy
-from checks.scorecard import score_outcomes
+from checks.scoring.scorecard import score_outcomes
 
 SCALE = Scale(floor=0.95, limit=0.8, worst=0.4, source="test")
 

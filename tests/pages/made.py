@@ -5,7 +5,7 @@ from datetime import date
 from checks.contract import CRITICAL, HIGH, Bars, Dots, Estimate, Outcome, Remedy, RowNumbers, Scale
 from checks.document import SCHEMA, Given, GivenModel, GivenPolicy, Inputs, Report, Run
 from checks.policy.policy import read_policy
-from checks.summing import Circumstances, whole_scorecard
+from checks.scoring.summing import Circumstances, whole_scorecard
 from tests.pages.made_model import others
 from tests.pages.made_pieces import HOSTILE as HOSTILE
 from tests.pages.made_pieces import RATIO, SHARE, ended, estimate, judged

@@ -11,11 +11,11 @@ from streamlit.testing.v1 import AppTest
 
 from checks import runs
 from checks.decisions import Waiver
+from checks.record.waivers import blockers
 from checks.report import jsonfile
 from checks.report.meeting import meeting
 from checks.report.signature import verified
 from checks.runs import deciding
-from checks.waivers import blockers
 from tests.pages import made
 from tests.pages.test_pages import html as drawn
 from tests.pages.test_pages import markdown

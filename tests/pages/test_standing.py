@@ -11,8 +11,8 @@ from checks import runs
 from checks.attestations import Attestation
 from checks.document import Report
 from checks.policy.policy import read_policy, shipped
-from checks.rejudge import rejudged
 from checks.runs import answers
+from checks.scoring.rejudge import rejudged
 from pages.parts import debt
 from pages.parts.look import INK
 from tests.pages import made_run

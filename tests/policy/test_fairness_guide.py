@@ -21,7 +21,7 @@ from checks.policy.fairness_guide import (
 )
 from checks.policy.policy import read_policy
 from checks.registry import all_checks
-from checks.scorecard import score_outcomes
+from checks.scoring.scorecard import score_outcomes
 from tests.scoring import finding, outcome
 
 STANDARD = read_policy("standard")

@@ -10,7 +10,7 @@ from checks.contract import Scale
 from checks.judgement import rising
 from checks.policy.clauses import NOT_COMPLIANCE, clauses, clauses_of, laws, said_of
 from checks.policy.policy import ROOM, parse_policy, read_policy, shipped
-from checks.scorecard import score_outcomes
+from checks.scoring.scorecard import score_outcomes
 from tests.scoring import ended, finding, fine, outcome
 
 KNOWN = {check.id: check.scales.keys() for check in registry.all_checks().values()}

@@ -8,7 +8,7 @@ from datetime import date
 from checks.contract import MEDIUM
 from checks.document import SCHEMA, Given, GivenModel, GivenPolicy, Inputs, Report, Run
 from checks.policy.policy import read_policy
-from checks.summing import Circumstances, whole_scorecard
+from checks.scoring.summing import Circumstances, whole_scorecard
 from tests.report.made_model import data_quality, interpretability, robustness_and_governance, scalability
 from tests.report.made_people import bias, privacy
 from tests.report.pieces import BIDI, DATA, GAP, HOSTILE, found, outcome, population

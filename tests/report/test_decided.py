@@ -7,10 +7,10 @@ from html import unescape
 import pytest
 
 from checks.decisions import Waiver
+from checks.record.waivers import blockers, lift
 from checks.report import jsonfile
 from checks.report.render import render
 from checks.report.signature import sign
-from checks.waivers import blockers, lift
 from tests.pages import made
 from tests.report import made as shared
 from tests.report.pieces import HOSTILE

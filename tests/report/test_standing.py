@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from checks.attestations import Attestation
 from checks.policy.policy import read_policy
 from checks.report import html, markdown, standing
+from checks.scoring.summing import Circumstances, whole_scorecard
 from checks.standing import Interest
-from checks.summing import Circumstances, whole_scorecard
 from tests.report import made
 
 WORD = Attestation(
