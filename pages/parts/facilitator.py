@@ -15,7 +15,7 @@ from checks.runs.workshop import Room
 from pages.parts import handout, participant, scoreboard
 from pages.parts.escape import md_escape, shown
 
-EVERY = 3.0
+EVERY, MINUTE = 3.0, 60
 # Minutes, what happens, what the facilitator does. An hour together, which leaves time to ask.
 PLAN: tuple[tuple[int, str, str], ...] = (
     (
@@ -56,7 +56,7 @@ CLEAN = "Nothing was planted. What made people mark something all the same?"
 
 def draw(room: Room, key: str) -> None:
     """Everything that whoever opened the room sees."""
-    st.caption(f"{md_escape(runs.find_sample(room.case_name).title)} · you are the facilitator of this room")
+    st.caption(f"{md_escape(workshop.blind_title(room.case_name))} · you are the facilitator of this room")
     if st.session_state.get("workshop-new") == room.code:
         keep(room, key)
     left, right = st.columns(2, gap="medium")
@@ -164,7 +164,12 @@ def case_says(room: Room) -> None:
 def plan(room: Room) -> None:
     """An hour in steps; once the clock runs, the step that is due is marked."""
     st.subheader("Plan of the hour", anchor=False)
-    gone = None if room.started is None else (time.time() - room.started) / 60
+    st.fragment(steps, run_every=MINUTE / 2 if room.started else None)(room)
+
+
+def steps(room: Room) -> None:
+    """The plan as it stands this minute."""
+    gone = None if room.started is None else (time.time() - room.started) / MINUTE
     total = sum(minutes for minutes, _, _ in PLAN)
     rows, begin = "", 0
     for minutes, title, says in PLAN:
@@ -176,7 +181,7 @@ def plan(room: Room) -> None:
         begin += minutes
     head = '<th scope="col">Minutes</th><th scope="col">Step</th><th scope="col">What you do</th>'
     with st.container(border=True):
-        st.html(f'{scoreboard.STYLE}<div class="ws"><table><tr>{head}</tr>{rows}</table></div>')
+        st.html(f'{scoreboard.STYLE}<div class="ws plan"><table><tr>{head}</tr>{rows}</table></div>')
         if gone is None:
             if st.button("Start the clock", icon=":material/timer:", key="clock"):
                 workshop.start_clock(room)

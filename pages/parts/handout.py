@@ -24,18 +24,18 @@ ASKS = {
 }
 LINES = workshop.MOST_MARKS
 _STYLE = """
-@page{size:A4;margin:14mm}
+@page{size:A4;margin:12mm 14mm}
 *{box-sizing:border-box}
 body{font:11pt/1.35 Inter,"Segoe UI",Helvetica,Arial,sans-serif;color:#17212E;background:#fff;max-width:180mm;
   margin:10mm auto;padding:0 4mm}
-h1{font-size:19pt;margin:0 0 1mm}h2{font-size:12.5pt;margin:5mm 0 1.5mm}p{margin:0 0 1.5mm}
+h1{font-size:19pt;margin:0 0 1mm}h2{font-size:12.5pt;margin:3.5mm 0 1mm}p{margin:0 0 1.5mm}
 .code{float:right;border:1.5px solid #17212E;border-radius:2mm;padding:2mm 4mm;font-size:14pt;font-weight:700}
 .quiet{color:#4A5666;font-size:9.5pt}
 ol{margin:0;padding-left:6mm}
 table{border-collapse:collapse;width:100%}th,td{border:1px solid #8A94A3;padding:1.2mm 2mm;text-align:left}
 th{background:#EEF2F6;font-size:9.5pt}.dims td:first-child{font-weight:600;width:34mm}
-.notes td{height:7.6mm}.notes td:first-child{width:9mm;text-align:center}
-.free{border:1px solid #8A94A3;height:24mm}
+.notes td{height:6.8mm}.notes td:first-child{width:9mm;text-align:center}
+.free{border:1px solid #8A94A3;height:17mm}
 @media print{body{margin:0;padding:0;max-width:none}}
 @media screen and (max-width:600px){.code{float:none;display:inline-block;margin-bottom:3mm}}
 """

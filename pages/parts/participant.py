@@ -120,12 +120,7 @@ def waiting(room: Room, seat: Seat) -> None:
 
 def revealed(room: Room, seat: Seat) -> None:
     """What one found, the room's scoreboard, and the answers."""
-    lines = workshop.lines(room)
-    mine = next(line for line in lines if line.seat.id == seat.id)
-    scoreboard.own(room, mine)
-    scoreboard.board(lines, len(planted_in(room.case_name)), seat.id)
-    st.subheader("The answers", anchor=False)
-    scoreboard.answer_key(room)
+    scoreboard.own(room, workshop.lines(room), seat.id)
     open_case(room)
 
 

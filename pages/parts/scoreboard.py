@@ -17,6 +17,7 @@ STYLE = """<style>
 .ws table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 .ws th{font-weight:600;font-size:.88rem;text-align:left;padding:6px 10px 6px 2px;opacity:.8}
 .ws td{border-top:1px solid rgba(128,140,155,.22);padding:8px 10px 8px 2px;vertical-align:top;overflow-wrap:anywhere}
+.plan.ws td{overflow-wrap:break-word}
 .ws .n{text-align:right;white-space:nowrap}.ws tr.me td{font-weight:700}
 .ws ul{list-style:none;margin:0;padding:0}
 .ws li{display:flex;gap:10px;padding:9px 0;line-height:1.4;border-top:1px solid rgba(128,140,155,.22);margin:0;
@@ -52,9 +53,9 @@ def board(lines: Sequence[Line], defects: int, me: int | None = None) -> None:
     )
 
 
-def own(room: Room, line: Line) -> None:
-    """A person's marks, each with what it hit, and what they missed."""
-    result = line.result
+def own(room: Room, lines: Sequence[Line], me: int) -> None:
+    """How a person did, the scoreboard, then every mark with what it hit, and what they missed."""
+    result = next(line.result for line in lines if line.seat.id == me)
     if result is None:
         return
     key = {planted.id: planted for planted in planted_in(room.case_name)}
@@ -66,6 +67,8 @@ def own(room: Room, line: Line) -> None:
     else:
         says = "Nothing was planted here, and you raised no false alarm"
     st.subheader(says, anchor=False)
+    board(lines, total, me)
+    st.subheader("Your marks and the answers", anchor=False)
     items = [
         *(_item("ready", "Found", where(key[id_]), key[id_].says) for id_ in result.found),
         *(
@@ -74,9 +77,11 @@ def own(room: Room, line: Line) -> None:
         ),
         *(_item("na", "Missed", where(key[id_]), key[id_].says) for id_ in result.missed),
     ]
-    if items:
-        with st.container(border=True):
-            st.html(f'{STYLE}<div class="ws"><ul>{"".join(items)}</ul></div>')
+    if not items:
+        st.markdown("You set no mark, and none was needed.")
+        return
+    with st.container(border=True):
+        st.html(f'{STYLE}<div class="ws"><ul>{"".join(items)}</ul></div>')
 
 
 def answer_key(room: Room, *, how: bool = False) -> None:
