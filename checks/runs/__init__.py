@@ -13,7 +13,7 @@ from typing import BinaryIO, Literal
 from checks.contract import Outcome, TableRole, Unusable
 from checks.document import Report
 from checks.policy.fairness_guide import FairnessAnswers as FairnessAnswers
-from checks.runs import deciding
+from checks.runs import deciding, trying
 from checks.runs import folder as _folder
 from checks.runs.dispatcher import Dispatcher
 from checks.runs.folder import MOST_BYTES as MOST_BYTES
@@ -257,9 +257,9 @@ def asked(run: str) -> Ask | None:
 
 
 def report_of(run: str) -> Report | None:
-    """The run's report with the waivers that hold today, or None while there is none."""
+    """The run's report with what trials bought and the waivers that hold today, or None while there is none."""
     report = _folder.report(_folder.home(run))
-    return None if report is None else deciding.lifted(run, report)
+    return None if report is None else deciding.lifted(run, trying.paid(run, report))
 
 
 def recent(limit: int = 20) -> list[Past]:

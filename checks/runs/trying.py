@@ -6,14 +6,17 @@ runs/<id>/  trials/<remedy>+<remedy>.json    one trial, whole
 Imports contract, document, and of the trials their names and shapes alone: the dashboard's process imports this.
 """
 
+from functools import lru_cache
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
 from checks.contract import Unusable
 from checks.document import Report
 from checks.runs import folder as folders
 from checks.runs.store import Job, Store
+from checks.trials.payoffs import with_payoffs
 from checks.trials.shapes import Tried
 
 ROOM = "trials"
@@ -94,6 +97,18 @@ def keep(home: Path, result: Tried) -> None:
 def results(run: str) -> list[Tried]:
     """What was tried on a run, the newest first."""
     room = folders.home(run) / ROOM
-    paths = sorted(room.glob("*.json"), key=lambda path: -path.stat().st_mtime) if room.is_dir() else []
-    found = (folders.read(path, Tried) for path in paths)
-    return [each for each in found if each is not None]
+    found = [(path.stat().st_mtime_ns, path) for path in room.glob("*.json")] if room.is_dir() else []
+    return [_result(path, version) for version, path in sorted(found, reverse=True)]
+
+
+def paid(run: str, report: Report) -> Report:
+    """The report with what trials of the run showed its work to buy."""
+    tried = results(run)
+    return (
+        msgspec.structs.replace(report, scorecard=with_payoffs(report.scorecard, tried)) if tried else report
+    )
+
+
+@lru_cache(maxsize=64)
+def _result(path: Path, _version: int) -> Tried:
+    return msgspec.json.decode(path.read_bytes(), type=Tried)
