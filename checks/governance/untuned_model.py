@@ -23,7 +23,7 @@ from checks.artifacts.tuning import Tuning
 from checks.contract import LOW, About, Estimate, Finding, Grid, Remedy, check
 
 SEARCH = Remedy(
-    id="search-parameters",
+    id="search-the-parameters",
     do="Search the parameters that matter by cross-validation on the training table, and save what was tried.",
     effort_days=(0.5, 2),
     recipe=(

@@ -13,7 +13,7 @@ from checks.contract import Unusable
 if TYPE_CHECKING:
     import numpy as np
 
-Way = Literal["plain", "constrained", "searched"]
+Way = Literal["plain", "constrained", "searched", "averaged", "monotone"]
 FOLDS = 3
 ALLOWED_GAP = 0.02  # of selection rates that the constraint leaves
 ROUNDS = 20
@@ -21,7 +21,8 @@ ROUNDS = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retraining:
-    """`parameters` of the last step by name; for a search each has a list of values to try.
+    """`parameters` of the last step by name; for a search each has a list of values to try beside its own. An average
+    has its `members` among them, a monotone fit its `directions`: 1 or -1 by column, of the label `wanted`.
 
     `weights` (n,) of the rows to learn from, None for equal ones. `groups` (n,) int codes and `wanted`, the label
     (as text) whose rate a constrained fit keeps alike between them. `restraint` is 1 or 2 for stricter parameters
@@ -40,13 +41,22 @@ def fitted(fresh: Any, rows: Any, answers: "np.ndarray", how: Retraining, seed: 
     """The unfitted estimator `fresh` fitted on n rows; raises Unusable where it does not take what is asked."""
     if how.way == "searched":
         return _searched(_with(fresh, {}), rows, answers, how.parameters)
-    fresh = _with(fresh, how.parameters)
+    parameters = dict(how.parameters)
+    members, directions = parameters.pop("members", 1), parameters.pop("directions", {})
+    fresh = _with(fresh, parameters)
     if how.restraint:
         from checks.model.restraint import restrain
 
         restrain(fresh, len(answers), how.restraint)
     if how.way == "constrained":
         return _constrained(fresh, rows, answers, how)
+    if how.way == "monotone":
+        from checks.model.monotone import constrain
+
+        turn = _turn(answers, how.wanted)
+        fresh = constrain(fresh, rows, answers, {name: turn * way for name, way in directions.items()})
+    if how.way == "averaged":
+        fresh = _averaged(fresh, members)
     if how.weights is None:
         return fresh.fit(rows, answers)
     name = _weight_name(fresh)
@@ -97,13 +107,41 @@ def _searched(fresh: Any, rows: Any, answers: "np.ndarray", grid: Mapping[str, S
 
     prefix, step = _last(fresh)
     known = step.get_params(deep=False)
-    tried = {prefix + name: list(values) for name, values in grid.items() if name in known}
+    tried = {
+        prefix + name: [known[name], *(each for each in values if each != known[name])]
+        for name, values in grid.items()
+        if name in known
+    }
     if not tried:
         raise Unusable(f"Preflight knows no parameters to search of a {type(step).__name__}.")
     scoring = "neg_mean_squared_error"
     if is_classifier(fresh):
         scoring = "neg_log_loss" if hasattr(fresh, "predict_proba") else "balanced_accuracy"
     return GridSearchCV(fresh, tried, scoring=scoring, cv=FOLDS, n_jobs=1).fit(rows, answers).best_estimator_
+
+
+def _turn(answers: "np.ndarray", wanted: str | None) -> int:
+    """1 where `wanted` is a number's direction or the later of two labels, of which trees take the chance; else -1."""
+    import numpy as np
+
+    from checks.table.labels import as_label
+
+    if wanted is None:
+        return 1
+    labels = np.unique(answers)
+    said = [as_label(label.item() if hasattr(label, "item") else label) for label in labels]
+    if len(labels) != 2 or wanted not in said:
+        raise Unusable("A direction needs two answers or a number.")
+    return 1 if said[1] == wanted else -1
+
+
+def _averaged(fresh: Any, members: int) -> Any:
+    from sklearn.base import is_classifier
+
+    from checks.model.averaged import AveragedClassifier, AveragedRegressor
+
+    kind: Any = AveragedClassifier if is_classifier(fresh) else AveragedRegressor
+    return kind(fresh, members)
 
 
 def _constrained(fresh: Any, rows: Any, answers: "np.ndarray", how: Retraining) -> Any:

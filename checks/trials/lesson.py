@@ -18,6 +18,16 @@ Prepare = Callable[["pd.DataFrame"], "pd.DataFrame"]
 Answer = Callable[["np.ndarray", "pd.DataFrame"], "np.ndarray"]
 
 
+@dataclass(frozen=True)
+class Fixed:
+    """An answer changed by a rule that was not learnt from any row: a model fitted anew is changed alike."""
+
+    rule: "Callable[[np.ndarray], np.ndarray]"
+
+    def __call__(self, values: "np.ndarray", _rows: "pd.DataFrame") -> "np.ndarray":
+        return self.rule(values)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Lesson:
     """Everything that a trial may see. The rows that it is judged on are not among it.

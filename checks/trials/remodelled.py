@@ -9,7 +9,7 @@ from checks.artifacts.target import Target
 from checks.contract import Unusable
 from checks.model.attributions import Attributions
 from checks.model.facts import Model, Timings
-from checks.trials.lesson import Answer
+from checks.trials.lesson import Answer, Fixed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,8 +47,8 @@ class Remodelled:
             features=tuple(asked),
             takes=len(asked),
             classes=None if target.task == "regression" else target.labels,
-            # A fit of the inner model knows nothing of the adjustment.
-            cloneable=inner.facts.cloneable and answer is None,
+            # A fit of the inner model knows nothing of an adjustment that was learnt.
+            cloneable=inner.facts.cloneable and (answer is None or isinstance(answer, Fixed)),
         )
 
     def predict(self, frame: "pa.Table") -> "np.ndarray":
@@ -86,9 +86,13 @@ class Remodelled:
         seed: int,
         restraint: int = 0,
     ) -> "np.ndarray":
-        if self._answer is not None:
+        if self._answer is not None and not isinstance(self._answer, Fixed):
             raise Unusable("A model with adjusted answers cannot be fitted anew.")
-        return self._inner.refit(self._own(frame), labels, masks, seed, restraint)
+        values = self._inner.refit(self._own(frame), labels, masks, seed, restraint)
+        if isinstance(self._answer, Fixed):
+            for place, each in enumerate(values):
+                values[place] = self._answer.rule(each)
+        return values
 
     def explain(self, frame: "pa.Table", background: "pa.Table", wanted: "np.ndarray") -> Attributions:
         if self._answer is not None or self._emptied:

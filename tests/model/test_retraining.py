@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
-from sklearn.ensemble import RandomForestClassifier
+from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import FunctionTransformer, KBinsDiscretizer, StandardScaler
+from sklearn.tree import DecisionTreeClassifier
 
 from checks.contract import Unusable
 from checks.model.in_memory import InMemoryModel
@@ -23,6 +25,7 @@ HOWS = {
     "parameters": Retraining(parameters={"C": 0.001}),
     "weights": Retraining(weights=np.where(np.array(TRUTH) == "yes", 9.0, 1.0)),
     "searched": Retraining(way="searched", parameters={"C": [0.001, 1.0], "depth": [1]}),
+    "averaged": Retraining(way="averaged", parameters={"members": 3}),
     "constrained": Retraining(way="constrained", groups=OLD.astype(int), wanted="yes"),
 }
 
@@ -88,3 +91,50 @@ def test_a_restrained_fit_remembers_less() -> None:
     strict = forest.retrained(arrow(FRAME), TRUTH, Retraining(restraint=2), 0)
     own = np.array(TRUTH) == "yes"
     assert np.abs(said_yes(strict) - own).mean() > 2 * np.abs(said_yes(forest) - own).mean()
+
+
+def test_an_average_of_fits_lies_between_its_members_and_can_be_fitted_again() -> None:
+    deep = InMemoryModel(make_pipeline(StandardScaler(), DecisionTreeClassifier(random_state=0)).fit(FRAME, TRUTH))
+    many = deep.retrained(arrow(FRAME), TRUTH, Retraining(way="averaged", parameters={"members": 8}), 0)
+    assert set(np.unique(said_yes(deep))) <= {0.0, 1.0}
+    eighths = said_yes(many) * 8
+    np.testing.assert_allclose(eighths, eighths.round(), atol=1e-9)
+    assert len(np.unique(eighths.round())) > 3
+    assert many.facts.cloneable
+    again = many.refit(arrow(FRAME), TRUTH, np.ones((1, 300), dtype=bool), 5)
+    assert again.shape == (1, 300, 2)
+
+
+def boosted(preparation: object) -> InMemoryModel:
+    trees = HistGradientBoostingClassifier(max_iter=30, random_state=0)
+    return InMemoryModel(make_pipeline(preparation, trees).fit(FRAME, TRUTH))
+
+
+def walk(model: InMemoryModel, column: str) -> np.ndarray:
+    """How the chance of yes moves along a column for an ordinary person."""
+    ends = np.linspace(FRAME[column].min(), FRAME[column].max(), 60)
+    row = pd.DataFrame({name: np.full(60, FRAME[name].median()) for name in FRAME}).assign(**{column: ends})
+    return np.diff(model.predict(arrow(row))[:, 1])
+
+
+def test_a_monotone_fit_keeps_its_direction_through_the_preparation() -> None:
+    for preparation in (StandardScaler(), FunctionTransformer(np.negative, feature_names_out="one-to-one")):
+        free = boosted(preparation)
+        for way in (1, -1):
+            how = Retraining(way="monotone", parameters={"directions": {"income": way}}, wanted="yes")
+            bound = free.retrained(arrow(FRAME), TRUTH, how, 0)
+            assert (way * walk(bound, "income") >= -1e-12).all()
+    other = Retraining(way="monotone", parameters={"directions": {"age": 1}}, wanted="no")
+    falling = free.retrained(arrow(FRAME), TRUTH, other, 0)
+    assert (walk(falling, "age") <= 1e-12).all()
+
+
+def test_a_preparation_that_breaks_columns_up_cannot_be_constrained() -> None:
+    how = Retraining(way="monotone", parameters={"directions": {"age": 1}}, wanted="yes")
+    with pytest.raises(Unusable, match="one column"):
+        boosted(KBinsDiscretizer(3, encode="onehot-dense")).retrained(arrow(FRAME), TRUTH, how, 0)
+    with pytest.raises(Unusable, match="turns \"age\" about"):
+        bent = FunctionTransformer(lambda X: (X - 50) ** 2, feature_names_out="one-to-one")
+        boosted(bent).retrained(arrow(FRAME), TRUTH, how, 0)
+    with pytest.raises(Unusable, match="takes no monotone"):
+        scaled().retrained(arrow(FRAME), TRUTH, how, 0)
