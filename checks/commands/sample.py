@@ -9,7 +9,7 @@ from checks.commands.console import on_stderr, say
 
 
 def sample(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="credit, or credit_clean.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="credit, credit_clean, or houses.")],
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="./NAME by default.")] = None,
 ) -> int:
     """Write a built-in case: tables, model, and answers.json with its planted defects."""
