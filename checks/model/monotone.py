@@ -45,7 +45,9 @@ def constrain(fresh: Any, rows: Any, answers: "np.ndarray", directions: Mapping[
     for column, way in directions.items():
         found = [at for at, each in enumerate(names) if each == column or each.endswith(f"__{column}")]
         if len(found) != 1:
-            raise Unusable(f'The preparation does not keep "{column}" as one column, so it cannot be constrained.')
+            raise Unusable(
+                f'The preparation does not keep "{column}" as one column, so it cannot be constrained.'
+            )
         turn = 1 if made is None else _turn(rows[column], made[:, found[0]], column)
         placed[found[0]] = way * turn
     prefix = f"{name}__" if name else ""

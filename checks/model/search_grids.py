@@ -21,7 +21,9 @@ def grid_for(estimator: str) -> Grid:
 def early_stop_for(estimator: str) -> dict[str, Any]:
     """The parameters that make the class stop where rows set aside no longer gain; Unusable without them."""
     if estimator not in STOPS:
-        raise Unusable(f"A {estimator or 'model of this kind'} has no setting by which it stops learning early.")
+        raise Unusable(
+            f"A {estimator or 'model of this kind'} has no setting by which it stops learning early."
+        )
     return dict(STOPS[estimator])
 
 

@@ -94,7 +94,9 @@ def test_a_restrained_fit_remembers_less() -> None:
 
 
 def test_an_average_of_fits_lies_between_its_members_and_can_be_fitted_again() -> None:
-    deep = InMemoryModel(make_pipeline(StandardScaler(), DecisionTreeClassifier(random_state=0)).fit(FRAME, TRUTH))
+    deep = InMemoryModel(
+        make_pipeline(StandardScaler(), DecisionTreeClassifier(random_state=0)).fit(FRAME, TRUTH)
+    )
     many = deep.retrained(arrow(FRAME), TRUTH, Retraining(way="averaged", parameters={"members": 8}), 0)
     assert set(np.unique(said_yes(deep))) <= {0.0, 1.0}
     eighths = said_yes(many) * 8
@@ -133,8 +135,8 @@ def test_a_preparation_that_breaks_columns_up_cannot_be_constrained() -> None:
     how = Retraining(way="monotone", parameters={"directions": {"age": 1}}, wanted="yes")
     with pytest.raises(Unusable, match="one column"):
         boosted(KBinsDiscretizer(3, encode="onehot-dense")).retrained(arrow(FRAME), TRUTH, how, 0)
-    with pytest.raises(Unusable, match="turns \"age\" about"):
-        bent = FunctionTransformer(lambda X: (X - 50) ** 2, feature_names_out="one-to-one")
+    bent = FunctionTransformer(lambda X: (X - 50) ** 2, feature_names_out="one-to-one")
+    with pytest.raises(Unusable, match='turns "age" about'):
         boosted(bent).retrained(arrow(FRAME), TRUTH, how, 0)
     with pytest.raises(Unusable, match="takes no monotone"):
         scaled().retrained(arrow(FRAME), TRUTH, how, 0)

@@ -93,7 +93,9 @@ def test_an_average_of_fits_is_steadier() -> None:
 
 
 def test_noise_on_the_rows_smooths_a_jumping_model() -> None:
-    found = tried_here(world(people(700, 15), people(800, 16), DecisionTreeClassifier(random_state=0)), "smooth-the-model")
+    found = tried_here(
+        world(people(700, 15), people(800, 16), DecisionTreeClassifier(random_state=0)), "smooth-the-model"
+    )
     assert found.learned_rows == 2100
     moved = change(found, "robustness/noise-sensitivity")
     assert moved.before is not None
