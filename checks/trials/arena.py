@@ -97,8 +97,8 @@ class Arena:
         """The inputs with it. Raises Unusable where the model does not take what the remedy asks."""
         frame = self._learned if treatment.frame is None else treatment.frame
         codes = self._codes if treatment.codes is None else treatment.codes
-        prepare = treatment.prepare or _unchanged
-        learned, judged = self._prepared(prepare, frame), self._prepared(prepare, self._judged)
+        learned = self._prepared(treatment.still or _unchanged, frame)
+        judged = self._prepared(treatment.prepare or _unchanged, self._judged)
         if fingerprint(judged, self.target) != self.held or len(judged) != len(self._judged):
             raise AssertionError("a remedy changed the rows that it is judged on")
         model = self._learning(treatment, learned, codes) if treatment.learns else self._as_it_is()

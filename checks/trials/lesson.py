@@ -102,6 +102,8 @@ class Treatment:
         did: what was done, in one sentence with counts.
         frame, codes: the rows to learn from now; None leaves them as they were.
         prepare: what is done to every row before the model sees it, row by row, learnt from the lesson alone.
+        still: what is yet to be done to `frame`: `prepare` itself, but of several treatments in a row only the last
+            ones', where an earlier one had prepared the rows that a later one chose from.
         dropped: columns that leave the tables and the model.
         needed: columns that the answer needs beside the features.
         retraining: how the model's own class is fitted; None leaves the model as it is.
@@ -115,12 +117,17 @@ class Treatment:
     frame: "pd.DataFrame | None" = None
     codes: "np.ndarray | None" = None
     prepare: Prepare | None = None
+    still: Prepare | None = None
     dropped: tuple[str, ...] = ()
     needed: tuple[str, ...] = ()
     retraining: Retraining | None = None
     model: "Callable[[pd.DataFrame, np.ndarray], Any] | None" = None
     answer: Answer | None = None
     threshold: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.still is None and self.prepare is not None:
+            object.__setattr__(self, "still", self.prepare)
 
     @property
     def learns(self) -> bool:
@@ -164,6 +171,9 @@ class Treatment:
             frame=self.frame if other.frame is None else other.frame,
             codes=self.codes if other.codes is None else other.codes,
             prepare=_one_after_another(self.prepare, other.prepare),
+            still=_one_after_another(self.still, other.still)
+            if other.frame is None
+            else other.still or _as_is,
             dropped=(*self.dropped, *other.dropped),
             needed=(*self.needed, *other.needed),
             retraining=_both(self.retraining, other.retraining),
@@ -171,6 +181,10 @@ class Treatment:
             answer=self.answer or other.answer,
             threshold=self.threshold if other.threshold is None else other.threshold,
         )
+
+
+def _as_is(frame: "pd.DataFrame") -> "pd.DataFrame":
+    return frame
 
 
 def _one_after_another(first: Prepare | None, second: Prepare | None) -> Prepare | None:

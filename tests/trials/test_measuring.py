@@ -160,3 +160,27 @@ def test_a_lesson_knows_its_groups() -> None:
     assert (column, groups) == ("sex", ["f", "m"])
     assert (codes == (lesson.frame["sex"] == "m")).all()
     arena.close()
+
+
+def test_rows_are_prepared_once_whatever_comes_after() -> None:
+    """Twice a thousand is not a thousand: a remedy that is not its own repetition shows it."""
+    inputs = world(people(300, 11), people(300, 12))
+    arena = Arena(inputs, folder(), 0)
+    lesson: Lesson = arena.lesson(())
+
+    def doubled(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame.assign(age=2 * frame["age"])
+
+    first = Treatment(did="Doubled.", prepare=doubled)
+    seen = first.passed_on(lesson)
+    fewer = Treatment(did="Halved.", frame=seen.frame.head(150), codes=seen.codes[:150])
+    for whole in (first, first.then(fewer), fewer_first(lesson).then(first)):
+        after = arena.after(whole)
+        assert after.train is not None
+        ages = after.train.expr.order_by("row").select("c0").to_pandas()["c0"].to_numpy()
+        np.testing.assert_array_equal(ages, 2 * lesson.frame["age"].to_numpy()[: len(ages)])
+    arena.close()
+
+
+def fewer_first(lesson: Lesson) -> Treatment:
+    return Treatment(did="Halved.", frame=lesson.frame.head(150), codes=lesson.codes[:150])
