@@ -65,7 +65,9 @@ def draw(room: Room, key: str) -> None:
     with right, st.container(border=True, height="stretch"):
         people(room)
     if room.revealed is not None:
-        scoreboard.board(workshop.lines(room), len(planted_in(room.case_name)))
+        lines = workshop.lines(room)
+        scoreboard.board(lines, len(planted_in(room.case_name)))
+        scoreboard.hardest(room, lines)
     plan(room)
     guide(room)
 
@@ -130,7 +132,7 @@ def people(room: Room) -> None:
 
     standing()
     if room.revealed is not None:
-        st.success(f"The answers are revealed. {workshop.CLOSED}", icon=":material/visibility:")
+        st.success(workshop.CLOSED, icon=":material/visibility:")
         return
     if st.button("Reveal the answers", type="primary", icon=":material/visibility:", key="reveal"):
         workshop.reveal(room)
@@ -198,5 +200,6 @@ def guide(room: Room) -> None:
     with st.expander("Questions to discuss"):
         asked = [f"**{FAMILIES[family]}.** {PROMPTS[family]}" for family in families] or [CLEAN]
         st.markdown("\n".join(f"- {line}" for line in (*ALWAYS, *asked)))
-    with st.expander(f"Answer key ({words.plural(len(planted), 'planted defect')}): do not project it yet"):
+    hush = "" if room.revealed else ": do not project it yet"
+    with st.expander(f"Answer key ({words.plural(len(planted), 'planted defect')}){hush}"):
         scoreboard.answer_key(room, how=True)

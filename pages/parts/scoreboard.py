@@ -1,5 +1,6 @@
 """What a workshop sees after the reveal: the scoreboard of the room, one's own marks judged, the answer key."""
 
+from collections import Counter
 from collections.abc import Sequence
 from html import escape
 
@@ -13,6 +14,7 @@ from checks.runs.workshop import Line, Room
 from pages.parts import look
 from pages.parts.escape import shown
 
+MOST = 5
 STYLE = """<style>
 .ws table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 .ws th{font-weight:600;font-size:.88rem;text-align:left;padding:6px 10px 6px 2px;opacity:.8}
@@ -51,6 +53,30 @@ def board(lines: Sequence[Line], defects: int, me: int | None = None) -> None:
     st.caption(
         f"{planted}. Score: defects found less false marks. One mark can find several defects of the same place."
     )
+
+
+def hardest(room: Room, lines: Sequence[Line]) -> None:
+    """What fewest people found, and what most marked falsely: where the talk begins."""
+    results = [line.result for line in lines if line.result is not None]
+    if not results:
+        return
+    people = len(results)
+    found = Counter(id_ for result in results for id_ in result.found)
+    wrong = Counter(mark_says(mark) for result in results for mark in result.wrong)
+    rare = sorted(planted_in(room.case_name), key=lambda each: found[each.id])[:MOST]
+    items = [
+        _item("na", f"Found by {found[each.id]} of {people}", where(each), each.says)
+        for each in rare
+        if found[each.id] < people
+    ]
+    items += [
+        _item("watch", f"Marked falsely by {number} of {people}", place, "Nothing was planted there.")
+        for place, number in wrong.most_common(MOST)
+    ]
+    if items:
+        st.subheader("What the room missed most", anchor=False)
+        with st.container(border=True):
+            st.html(f'{STYLE}<div class="ws"><ul>{"".join(items)}</ul></div>')
 
 
 def own(room: Room, lines: Sequence[Line], me: int) -> None:

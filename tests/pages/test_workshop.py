@@ -134,9 +134,16 @@ def test_the_answers_stay_hidden_until_the_facilitator_reveals(show: Show, opene
     boss = show(code=room.code, key=key)
     assert secret in html(boss)
     assert "1 mark" in html(boss)
+    eve = workshop.seat_of(room, workshop.join(room, "Eve"))
+    assert eve is not None
+    workshop.mark(room, eve, "bias", "Group sex: male")
     press(boss, "Reveal the answers")
     assert not boss.exception
     assert "Scoreboard of the room" in [s.value for s in boss.subheader]
+    assert "What the room missed most" in [s.value for s in boss.subheader]
+    assert "Found by 0 of 2" in html(boss)
+    assert "Marked falsely by 1 of 2" in html(boss)
+    assert "Found by 2 of 2" not in html(boss)
     assert not any(button.label == "Reveal the answers" for button in boss.button)
     mine = show(code=room.code, seat=seat)
     total = len(planted_in("credit"))
