@@ -37,7 +37,8 @@ def constrain(fresh: Any, rows: Any, answers: "np.ndarray", directions: Mapping[
     if not takes:
         raise Unusable(f"A {type(last).__name__} takes no monotone constraints.")
     if steps and len(steps) > 1:
-        before = clone(fresh[:-1]).fit(rows, answers)
+        before: Any = clone(fresh[:-1])
+        before.fit(rows, answers)
         made, names = np.asarray(_dense(before.transform(rows))), _names(before)
     else:
         made, names = None, [str(each) for each in rows.columns]

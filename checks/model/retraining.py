@@ -13,7 +13,7 @@ from checks.contract import Unusable
 if TYPE_CHECKING:
     import numpy as np
 
-Way = Literal["plain", "constrained", "searched", "averaged", "monotone"]
+Way = Literal["plain", "constrained", "searched", "averaged", "monotone", "converted"]
 FOLDS = 3
 ALLOWED_GAP = 0.02  # of selection rates that the constraint leaves
 ROUNDS = 20
@@ -57,6 +57,8 @@ def fitted(fresh: Any, rows: Any, answers: "np.ndarray", how: Retraining, seed: 
         fresh = constrain(fresh, rows, answers, {name: turn * way for name, way in directions.items()})
     if how.way == "averaged":
         fresh = _averaged(fresh, members)
+    if how.way == "converted":
+        fresh = _served(fresh)
     if how.weights is None:
         return fresh.fit(rows, answers)
     name = _weight_name(fresh)
@@ -142,6 +144,17 @@ def _averaged(fresh: Any, members: int) -> Any:
 
     kind: Any = AveragedClassifier if is_classifier(fresh) else AveragedRegressor
     return kind(fresh, members)
+
+
+def _served(fresh: Any) -> Any:
+    """Through ONNX Runtime; chances are needed of a classifier, for without them little can be compared."""
+    from sklearn.base import is_classifier
+
+    from checks.model.served import ServedClassifier, ServedRegressor
+
+    if is_classifier(fresh) and not hasattr(fresh, "predict_proba"):
+        raise Unusable(f"A {type(_last(fresh)[1]).__name__} gives no chances to compare a conversion by.")
+    return ServedClassifier(fresh) if is_classifier(fresh) else ServedRegressor(fresh)
 
 
 def _constrained(fresh: Any, rows: Any, answers: "np.ndarray", how: Retraining) -> Any:

@@ -27,7 +27,7 @@ WAIT = Scale(
     floor=0.05, limit=0.05, worst=0.20, log=True, source="50 ms and 200 ms: ours; a policy may say otherwise"
 )
 FASTER = Remedy(
-    id="serve-faster",
+    id="serve-as-onnx",
     do="Convert the pipeline to ONNX, drop features that add nothing, or answer in batches; measure again.",
     effort_days=(0.5, 3),
     recipe="from skl2onnx import to_onnx\n"

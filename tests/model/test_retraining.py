@@ -10,6 +10,7 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, KBinsDiscretizer, StandardScaler
+from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 
 from checks.contract import Unusable
@@ -26,6 +27,7 @@ HOWS = {
     "weights": Retraining(weights=np.where(np.array(TRUTH) == "yes", 9.0, 1.0)),
     "searched": Retraining(way="searched", parameters={"C": [0.001, 1.0], "depth": [1]}),
     "averaged": Retraining(way="averaged", parameters={"members": 3}),
+    "converted": Retraining(way="converted"),
     "constrained": Retraining(way="constrained", groups=OLD.astype(int), wanted="yes"),
 }
 
@@ -140,3 +142,20 @@ def test_a_preparation_that_breaks_columns_up_cannot_be_constrained() -> None:
         boosted(bent).retrained(arrow(FRAME), TRUTH, how, 0)
     with pytest.raises(Unusable, match="takes no monotone"):
         scaled().retrained(arrow(FRAME), TRUTH, how, 0)
+
+
+def test_a_converted_model_answers_the_same() -> None:
+    for own in (scaled(), InMemoryModel(RandomForestClassifier(20, random_state=0).fit(FRAME, TRUTH))):
+        plain = own.retrained(arrow(FRAME), TRUTH, Retraining(), 0)
+        served = own.retrained(arrow(FRAME), TRUTH, Retraining(way="converted"), 0)
+        np.testing.assert_allclose(said_yes(served), said_yes(plain), atol=1e-5)
+        assert served.facts.cloneable
+    number = InMemoryModel(Ridge().fit(FRAME, np.arange(300.0)))
+    plain, served = (
+        number.retrained(arrow(FRAME), np.arange(300.0), Retraining(way=way), 0) for way in ("plain", "converted")
+    )
+    np.testing.assert_allclose(served.predict(arrow(FRAME)), plain.predict(arrow(FRAME)), rtol=1e-5)
+    with pytest.raises(Unusable, match="differ by up to"):  # 32 bits put scaled values beyond a tree's limit
+        boosted(StandardScaler()).retrained(arrow(FRAME), TRUTH, HOWS["converted"], 0)
+    with pytest.raises(Unusable, match="gives no chances"):
+        InMemoryModel(LinearSVC().fit(FRAME, TRUTH)).retrained(arrow(FRAME), TRUTH, HOWS["converted"], 0)

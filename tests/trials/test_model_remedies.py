@@ -18,7 +18,7 @@ from checks.trials.kinds.differential_privacy import TRIED, halves
 from checks.trials.lesson import Lesson, Treatment
 from checks.trials.private_logistic import noise_for
 from checks.trials.shapes import Change, Tried
-from checks.trials.trial import trial_called
+from checks.trials.trial import Trial, all_trials, trial_called
 from tests.trials.made import ROLES, headline, people, tried_here, world
 from tests.trials.test_measuring import folder
 
@@ -161,3 +161,24 @@ def test_private_models_are_for_two_answers() -> None:
     with pytest.raises(Unusable, match="two answers apart"):
         treated(world(three, three, LogisticRegression(), roles), "differential-privacy")
     assert isinstance(three, pd.DataFrame)
+
+
+def test_a_converted_model_answers_the_same_and_its_speed_is_measured() -> None:
+    found = tried_here(world(people(400, 23), people(400, 24)), "serve-as-onnx")
+    assert {each.moved for each in found.headlines} <= {"same", "no clear change"}
+    timed = change(found, "scalability/latency")
+    assert timed.before is not None
+    assert timed.after is not None
+    assert timed.moved == "better" or timed.after.estimate.value < 2 * timed.before.estimate.value
+
+
+@pytest.mark.parametrize("each", [each for each in all_trials().values() if each.recipe], ids=lambda each: each.id)
+def test_every_recipe_runs(each: Trial) -> None:
+    names = {
+        "table": people(300, 25).assign(paid=lambda f: (f["paid"] == "yes").astype(int)),
+        "target": "paid",
+        "column": "income",
+        "sensitive": "sex",
+        "model": LogisticRegression(max_iter=200),
+    }
+    exec(compile(each.recipe, each.id, "exec"), names)

@@ -1,0 +1,136 @@
+"""A model served by ONNX Runtime: fitted as it is, converted, and used only if its answers stay the same."""
+
+from typing import TYPE_CHECKING, Any
+
+from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin, clone
+
+from checks.contract import Unusable
+
+if TYPE_CHECKING:
+    import numpy as np
+
+TOLERANCE = 1e-5
+MOST_COMPARED = 5000
+
+
+class _Served(BaseEstimator):
+    """`estimator` answers through its conversion once it is fitted."""
+
+    def __init__(self, estimator: Any) -> None:
+        self.estimator = estimator
+
+    def _convert(self, rows: Any, answers: "np.ndarray", sample_weight: "np.ndarray | None") -> Any:
+        """Fits, converts, and keeps the first conversion whose answers are the fitted one's."""
+        import numpy as np
+
+        more = {} if sample_weight is None else {"sample_weight": sample_weight}
+        own = clone(self.estimator).fit(rows, answers, **more)
+        for told in ("feature_names_in_", "n_features_in_"):
+            if (value := getattr(own, told, None)) is not None:
+                setattr(self, told, value)
+        first = own.steps[0][1] if hasattr(own, "steps") else own
+        self.named_ = hasattr(first, "transformers")  # only these take columns one by one
+        some = rows[:MOST_COMPARED]
+        wanted = np.asarray(own.predict_proba(some) if self._chances else own.predict(some), dtype=float)
+        furthest = np.inf
+        for wide in (True, False):
+            made = _converted(own, some, wide=wide, named=self.named_)
+            if made is None:
+                continue
+            self.stored_, self.wide_, self._session = made, wide, None
+            try:
+                told = self._answers(some)
+            except Exception:  # the runtime refuses some graphs of 64 bits, by errors of its own kinds
+                continue
+            furthest = float(np.abs(told - wanted).max(initial=0.0))
+            if furthest <= TOLERANCE * max(1.0, float(np.abs(wanted).max(initial=0.0))):
+                return own
+        if np.isinf(furthest):
+            raise Unusable(f"A {type(_last(self.estimator)).__name__} of this kind cannot be converted to ONNX.")
+        raise Unusable(f"Converted to ONNX its answers differ by up to {furthest:.2g}, so it cannot be served so.")
+
+    @property
+    def _chances(self) -> bool:
+        return isinstance(self, ClassifierMixin)
+
+    def _answers(self, rows: Any) -> "np.ndarray":
+        import numpy as np
+
+        if getattr(self, "_session", None) is None:
+            import onnxruntime
+
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = options.inter_op_num_threads = 1
+            options.log_severity_level = 3
+            self._session = onnxruntime.InferenceSession(
+                self.stored_, options, providers=["CPUExecutionProvider"]
+            )
+        said = self._session.run(None, _fed(rows, self.wide_, named=self.named_))
+        values = np.asarray(said[1] if self._chances else said[0], dtype=float)
+        return values if self._chances else values.ravel()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_session"}
+
+
+class ServedClassifier(ClassifierMixin, _Served):
+    """Of classes."""
+
+    def fit(self, rows: Any, answers: "np.ndarray", sample_weight: "np.ndarray | None" = None) -> Any:
+        self.classes_ = self._convert(rows, answers, sample_weight).classes_
+        return self
+
+    def predict_proba(self, rows: Any) -> "np.ndarray":
+        return self._answers(rows)
+
+    def predict(self, rows: Any) -> "np.ndarray":
+        return self.classes_[self._answers(rows).argmax(axis=1)]
+
+
+class ServedRegressor(RegressorMixin, _Served):
+    """Of a number."""
+
+    def fit(self, rows: Any, answers: "np.ndarray", sample_weight: "np.ndarray | None" = None) -> Any:
+        self._convert(rows, answers, sample_weight)
+        return self
+
+    def predict(self, rows: Any) -> "np.ndarray":
+        return self._answers(rows)
+
+
+def _last(estimator: Any) -> Any:
+    steps = getattr(estimator, "steps", None)
+    return _last(steps[-1][1]) if steps else estimator
+
+
+def _converted(own: Any, rows: Any, *, wide: bool, named: bool) -> bytes | None:
+    """The graph's bytes, with numbers of 64 bits if `wide`; None where there is no conversion."""
+    from skl2onnx import to_onnx
+    from skl2onnx.common.data_types import DoubleTensorType, FloatTensorType, StringTensorType
+
+    number: Any = DoubleTensorType if wide else FloatTensorType
+    options = {id(own): {"zipmap": False}} if hasattr(own, "predict_proba") else None
+    try:
+        types = [
+            (name, StringTensorType([None, 1]) if values.dtype.kind in "OU" else number([None, values.shape[1]]))
+            for name, values in _fed(rows, wide, named=named).items()
+        ]
+        return to_onnx(own, initial_types=types, options=options).SerializeToString()
+    except Exception:  # the converter raises whatever it meets
+        return None
+
+
+def _fed(rows: Any, wide: bool, *, named: bool) -> "dict[str, np.ndarray]":
+    import numpy as np
+
+    kind = np.float64 if wide else np.float32
+    if not named:
+        return {"rows": np.asarray(rows, dtype=kind)}
+    fed: dict[str, np.ndarray] = {}
+    for name in rows.columns:
+        column = rows[name]
+        if column.dtype.kind in "iufb":
+            fed[str(name)] = column.to_numpy(dtype=kind)[:, None]
+        else:
+            fed[str(name)] = column.astype(object).where(column.notna(), "").astype(str).to_numpy(object)[:, None]
+    return fed
