@@ -24,7 +24,8 @@ class _Served(BaseEstimator):
         import numpy as np
 
         more = {} if sample_weight is None else {"sample_weight": sample_weight}
-        own = clone(self.estimator).fit(rows, answers, **more)
+        own: Any = clone(self.estimator)
+        own.fit(rows, answers, **more)
         for told in ("feature_names_in_", "n_features_in_"):
             if (value := getattr(own, told, None)) is not None:
                 setattr(self, told, value)
@@ -38,16 +39,26 @@ class _Served(BaseEstimator):
             if made is None:
                 continue
             self.stored_, self.wide_, self._session = made, wide, None
-            try:
-                told = self._answers(some)
-            except Exception:  # the runtime refuses some graphs of 64 bits, by errors of its own kinds
-                continue
-            furthest = float(np.abs(told - wanted).max(initial=0.0))
+            furthest = self._apart(some, wanted)
             if furthest <= TOLERANCE * max(1.0, float(np.abs(wanted).max(initial=0.0))):
                 return own
         if np.isinf(furthest):
-            raise Unusable(f"A {type(_last(self.estimator)).__name__} of this kind cannot be converted to ONNX.")
-        raise Unusable(f"Converted to ONNX its answers differ by up to {furthest:.2g}, so it cannot be served so.")
+            raise Unusable(
+                f"A {type(_last(self.estimator)).__name__} of this kind cannot be converted to ONNX."
+            )
+        raise Unusable(
+            f"Converted to ONNX its answers differ by up to {furthest:.2g}, so it cannot be served so."
+        )
+
+    def _apart(self, rows: Any, wanted: "np.ndarray") -> float:
+        """How far its answers lie from those wanted at most; endless where the runtime refuses the graph."""
+        import numpy as np
+
+        try:
+            told = self._answers(rows)
+        except Exception:  # it refuses some graphs of 64 bits, by errors of its own kinds
+            return np.inf
+        return float(np.abs(told - wanted).max(initial=0.0))
 
     @property
     def _chances(self) -> bool:
@@ -112,7 +123,10 @@ def _converted(own: Any, rows: Any, *, wide: bool, named: bool) -> bytes | None:
     options = {id(own): {"zipmap": False}} if hasattr(own, "predict_proba") else None
     try:
         types = [
-            (name, StringTensorType([None, 1]) if values.dtype.kind in "OU" else number([None, values.shape[1]]))
+            (
+                name,
+                StringTensorType([None, 1]) if values.dtype.kind in "OU" else number([None, values.shape[1]]),
+            )
             for name, values in _fed(rows, wide, named=named).items()
         ]
         return to_onnx(own, initial_types=types, options=options).SerializeToString()
@@ -132,5 +146,7 @@ def _fed(rows: Any, wide: bool, *, named: bool) -> "dict[str, np.ndarray]":
         if column.dtype.kind in "iufb":
             fed[str(name)] = column.to_numpy(dtype=kind)[:, None]
         else:
-            fed[str(name)] = column.astype(object).where(column.notna(), "").astype(str).to_numpy(object)[:, None]
+            fed[str(name)] = (
+                column.astype(object).where(column.notna(), "").astype(str).to_numpy(object)[:, None]
+            )
     return fed

@@ -152,7 +152,8 @@ def test_a_converted_model_answers_the_same() -> None:
         assert served.facts.cloneable
     number = InMemoryModel(Ridge().fit(FRAME, np.arange(300.0)))
     plain, served = (
-        number.retrained(arrow(FRAME), np.arange(300.0), Retraining(way=way), 0) for way in ("plain", "converted")
+        number.retrained(arrow(FRAME), np.arange(300.0), Retraining(way=way), 0)
+        for way in ("plain", "converted")
     )
     np.testing.assert_allclose(served.predict(arrow(FRAME)), plain.predict(arrow(FRAME)), rtol=1e-5)
     with pytest.raises(Unusable, match="differ by up to"):  # 32 bits put scaled values beyond a tree's limit

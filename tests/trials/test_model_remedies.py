@@ -172,7 +172,9 @@ def test_a_converted_model_answers_the_same_and_its_speed_is_measured() -> None:
     assert timed.moved == "better" or timed.after.estimate.value < 2 * timed.before.estimate.value
 
 
-@pytest.mark.parametrize("each", [each for each in all_trials().values() if each.recipe], ids=lambda each: each.id)
+@pytest.mark.parametrize(
+    "each", [each for each in all_trials().values() if each.recipe], ids=lambda each: each.id
+)
 def test_every_recipe_runs(each: Trial) -> None:
     names = {
         "table": people(300, 25).assign(paid=lambda f: (f["paid"] == "yes").astype(int)),
