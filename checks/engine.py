@@ -26,7 +26,7 @@ from checks.contract import (
 )
 from checks.judgement import judge
 from checks.masking import masked
-from checks.registry import judges_model, wants
+from checks.registry import judges_model, tryable, wants
 
 log = logging.getLogger("preflight")
 WORST_FIRST = ("fail", "unsure", "pass", "info")
@@ -133,6 +133,7 @@ def _judged(
     judged = judge(finding, scale, debt=check.debt, gate=gate)
     # Advice belongs to what is wrong or in doubt; a check's own remedies hold where it names no other.
     advice = (finding.remedies or check.remedies) if judged.status in ("fail", "unsure") else ()
+    advice = tuple(replace(remedy, trial=True) if remedy.id in tryable() else remedy for remedy in advice)
     # Through the schema once: a NumPy scalar becomes a number, and a finding of a wrong shape an error.
     plain = msgspec.to_builtins(replace(judged, remedies=advice), enc_hook=_number)
     return msgspec.convert(masked(plain), Judged)

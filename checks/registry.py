@@ -94,6 +94,13 @@ def judges_model(check: Check) -> bool:
     return check.family in ABOUT_MODELS and asks_model(check)
 
 
+@cache
+def tryable() -> frozenset[str]:
+    """The remedies that Preflight can apply itself and measure: a file each; none is imported for the list."""
+    room = importlib.import_module("checks.trials.kinds")
+    return frozenset(info.name.replace("_", "-") for info in pkgutil.iter_modules(room.__path__))
+
+
 def _modules(package: str) -> list[ModuleType]:
     room = importlib.import_module(package)
     names = sorted(info.name for info in pkgutil.iter_modules(room.__path__))

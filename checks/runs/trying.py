@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from checks.contract import Unusable
 from checks.document import Report
+from checks.registry import tryable
 from checks.runs import folder as folders
 from checks.runs.store import Job, Store
 from checks.trials.payoffs import with_payoffs
@@ -59,14 +60,12 @@ def offered(report: Report) -> list[Offer]:
 
 def ask(run: str, remedies: tuple[str, ...]) -> int:
     """Queue a trial of remedies together; returns its job. Raises Unusable for none, or too many."""
-    from checks.trials.trial import names
-
     remedies = tuple(dict.fromkeys(remedies))
     if not remedies:
         raise Unusable("Choose a remedy to try first.")
     if len(remedies) > MOST_TOGETHER:
         raise Unusable(f"At most {MOST_TOGETHER} remedies can be tried together.")
-    if unknown := [name for name in remedies if name not in names()]:
+    if unknown := [name for name in remedies if name not in tryable()]:
         raise Unusable(f'There is no remedy "{unknown[0]}" to try.')
     if folders.report(folders.home(run)) is None:
         raise Unusable("Run the checks first; a remedy is measured against their findings.")

@@ -1,13 +1,13 @@
 """One trial: which remedy it applies, to what, and how. Finds all there are."""
 
 import importlib
-import pkgutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
 from checks.contract import Input, Unusable
+from checks.registry import tryable
 from checks.trials.lesson import Lesson, Treatment
 
 KINDS = "checks.trials.kinds"
@@ -60,16 +60,9 @@ def trial(
 
 
 @cache
-def names() -> frozenset[str]:
-    """The remedies that can be tried, without importing any trial."""
-    room = importlib.import_module(KINDS)
-    return frozenset(info.name.replace("_", "-") for info in pkgutil.iter_modules(room.__path__))
-
-
-@cache
 def all_trials() -> dict[str, Trial]:
     """Every trial by id."""
-    modules = [importlib.import_module(f"{KINDS}.{name.replace('-', '_')}") for name in sorted(names())]
+    modules = [importlib.import_module(f"{KINDS}.{name.replace('-', '_')}") for name in sorted(tryable())]
     found = [value for module in modules for value in vars(module).values() if isinstance(value, Trial)]
     return {each.id: each for each in found}
 

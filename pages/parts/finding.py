@@ -8,7 +8,7 @@ from checks.contract import Evidence, Judged
 from checks.report import words
 from checks.report.order import Listed
 from checks.report.words import Mark
-from pages.parts import evidence, look, method
+from pages.parts import evidence, frame, look, method
 from pages.parts.escape import md_escape
 from pages.parts.ordered import days_of
 
@@ -74,6 +74,8 @@ def details(listed: Listed, *, drawn: Sequence[Evidence]) -> None:
         st.markdown(f"**Why it matters**\n\n{why}")
     with right:
         st.markdown(f"**What to do**\n\n{what_to_do(finding)}")
+        if finding.status == "fail" and any(remedy.trial for remedy in finding.remedies):
+            frame.link("remedies", "Try it on a copy", ":material/healing:")
     if number := number_says(finding):
         st.caption(number)
     for place, shape in enumerate(finding.evidence):

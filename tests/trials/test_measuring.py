@@ -12,10 +12,11 @@ from sklearn.base import clone
 from sklearn.metrics import roc_auc_score
 
 from checks.contract import Estimate, Unusable
+from checks.registry import tryable
 from checks.trials.arena import Arena
 from checks.trials.headlines import moved
 from checks.trials.lesson import Lesson, Treatment
-from checks.trials.trial import all_trials, names, trial_called
+from checks.trials.trial import all_trials, trial_called
 from tests.kit import ROOT
 from tests.trials.made import ROLES, headline, people, tried_here, world
 
@@ -135,7 +136,7 @@ def test_every_trial_is_whole() -> None:
     """Its checks exist, it says what it does, and its name is the file's."""
     from checks.registry import all_checks
 
-    assert set(all_trials()) == names()
+    assert set(all_trials()) == tryable()
     for each in all_trials().values():
         assert set(each.answers) <= all_checks().keys(), each.id
         assert len(each.doc.splitlines()) >= 3, each.id
