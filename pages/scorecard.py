@@ -30,9 +30,7 @@ def metrics(report: Report, fails: list[Listed]) -> None:
         st.metric(
             "Technical debt, days",
             priorities.total_says(card.debt).removesuffix(" days").removesuffix(" day"),
-            delta=f"{words.plural(unknown, 'category', 'categories')} not fully known"
-            if unknown
-            else "every effort known",
+            delta=f"{unknown} not fully known" if unknown else "every effort known",
             delta_color="off",
             delta_arrow="off",
             border=True,

@@ -31,7 +31,7 @@ NARROW = 3.0  # a range of fewer points of 100 is not worth an arc
 GRID = "rgba(128,140,155,.25)"
 LIMIT = "#7A8694"
 GROUND = {"light": "#FFFFFF", "dark": "#10161E"}
-INK = {"light": "#17212E", "dark": "#E8EDF3"}
+INK = {"light": "#0E1620", "dark": "#E8EDF3"}
 BADGE: dict[Mark, str] = {
     "ready": "blue",
     "watch": "orange",

@@ -21,6 +21,7 @@ PATHS = (
     "scalability",
     "privacy",
     "robustness",
+    "remedies",
     "governance",
     "compare",
     "review",

@@ -13,7 +13,7 @@ from pages.parts import charts
 from pages.parts.look import COLOUR
 from tests.pages.made import HOSTILE
 
-INK = "#17212E"
+INK = "#0E1620"
 
 
 def test_bars_include_zero_on_either_side() -> None:
