@@ -76,7 +76,8 @@ class _Served(BaseEstimator):
             self._session = onnxruntime.InferenceSession(
                 self.stored_, options, providers=["CPUExecutionProvider"]
             )
-        said = self._session.run(None, _fed(rows, self.wide_, named=self.named_))
+        session: Any = self._session
+        said = session.run(None, _fed(rows, self.wide_, named=self.named_))
         values = np.asarray(said[1] if self._chances else said[0], dtype=float)
         return values if self._chances else values.ravel()
 
@@ -122,14 +123,15 @@ def _converted(own: Any, rows: Any, *, wide: bool, named: bool) -> bytes | None:
     number: Any = DoubleTensorType if wide else FloatTensorType
     options = {id(own): {"zipmap": False}} if hasattr(own, "predict_proba") else None
     try:
-        types = [
+        types: Any = [
             (
                 name,
                 StringTensorType([None, 1]) if values.dtype.kind in "OU" else number([None, values.shape[1]]),
             )
             for name, values in _fed(rows, wide, named=named).items()
         ]
-        return to_onnx(own, initial_types=types, options=options).SerializeToString()
+        graph: Any = to_onnx(own, initial_types=types, options=options)
+        return graph.SerializeToString()
     except Exception:  # the converter raises whatever it meets
         return None
 
