@@ -151,8 +151,8 @@ def _of_group(
     yield (
         absolute(mean_gap(RESIDUAL, own, rest, spread, one)),
         (
-            f"Predictions for the {own.n:,} people {whose} are {abs(own.mean):.4g} {way} on average "
-            f"({abs(own.mean) / spread:.2f} standard deviations of the answer), for the others {abs(rest.mean):.4g} {other}."
+            f"Predictions for the {own.n:,} people {whose} are {_plain(abs(own.mean))} {way} on average "
+            f"({abs(own.mean) / spread:.2f} standard deviations of the answer), for the others {_plain(abs(rest.mean))} {other}."
         ),
         True,
     )
@@ -161,14 +161,14 @@ def _of_group(
         yield (
             ratio,
             (
-                f"Predictions for people {whose} are off by {sums.off.mean:.4g} on average, for the others by "
-                f"{sums.rest_off.mean:.4g}."
+                f"Predictions for people {whose} are off by {_plain(sums.off.mean)} on average, for the others by "
+                f"{_plain(sums.rest_off.mean)}."
             ),
             False,
         )
     yield (
         mean_gap(PREDICTED, sums.told, sums.rest_told, spread, one),
-        f"The mean prediction for people {whose} is {sums.told.mean:.4g}, for the others {sums.rest_told.mean:.4g}.",
+        f"The mean prediction for people {whose} is {_plain(sums.told.mean)}, for the others {_plain(sums.rest_told.mean)}.",
         False,
     )
 
@@ -214,3 +214,8 @@ def _grid(column: Members, sides: list[_Sums]) -> Grid:
             for s in sides
         ),
     )
+
+
+def _plain(value: float) -> str:
+    """A number as people write it: 14,440 and not 1.444e+04."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
