@@ -1,5 +1,6 @@
 """One assessment from files to report; the worker, the command line and Python callers all use it."""
 
+import logging
 import secrets
 import time
 from collections.abc import Callable, Sequence
@@ -28,7 +29,7 @@ from checks.opening import (
     spelt_otherwise,
 )
 from checks.policy.fairness_guide import guided
-from checks.policy.policy import Policy, read_policy
+from checks.policy.policy import Policy, policy_text, read_policy
 from checks.scoring.summing import Circumstances, whole_scorecard
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from checks.artifacts.rules import Baseline
     from checks.model.facts import Model
 
+log = logging.getLogger("preflight")
 SOON = 0.05
 HELD_AGAINST = "governance/baseline-gate"  # asked last: it is about the others' outcomes
 
@@ -107,7 +109,7 @@ def assess(
             if wait({opening}, timeout=SOON).done:
                 opening.result()  # a file that is refused unread ends the run before the first check
         early = [check for check in checks if _reads_tables_alone(check)]
-        ask(early, read, gates)
+        first = ask(early, read, gates)
         given = settled(read, model if opening is None else opening.result())
         agreed = spelt_otherwise(given)
         policy = _asked_of(guided(policy, request.fairness, numbers=nobody_selected(given)), given)
@@ -115,6 +117,7 @@ def assess(
         last = [check for check in checks if check.id == HELD_AGAINST and request.baseline is not None]
         shelf = ask([check for check in checks if check not in (*early, *last)], given, late)
         _keep_scores(shelf, given, folder, identity)
+        _keep_reference(first, given, folder, request.policy)
         drawn = _drawn(request, given, policy, folder, agreed, outcomes, identity, created, started)
         if request.baseline is not None and last:
             ask(last, replace(given, baseline=_held(request.baseline, drawn, policy)), late)
@@ -193,6 +196,26 @@ def _keep_scores(shelf: Artifacts, given: "Given", folder: Path, run: str) -> No
     scored = None if given.stand_in else shelf.made(Scored)
     if scored is not None:
         row_scores.write(folder / row_scores.FILE, scored, run)
+
+
+def _keep_reference(shelf: Artifacts, given: "Given", folder: Path, policy: str) -> None:
+    """Keep what the remediation kit is made from: counts of the table that the model was made on."""
+    from checks.artifacts.identifiers import IdentifierSearch
+    from checks.report.kit import reference
+    from checks.report.kit.counted import counted
+
+    (folder / reference.FILE).unlink(missing_ok=True)
+    if not given.table.rows:
+        return
+    try:
+        found = frozenset(each.column for each in shelf.get(IdentifierSearch).found)
+        kept = counted(given, found, policy_text(policy))
+    except Exception as why:
+        # A report without a kit is worth more than no report; the error's text may carry values of the table.
+        log.warning("no remediation kit: %s", type(why).__name__)
+        return
+    if kept is not None:
+        reference.write(folder / reference.FILE, kept)
 
 
 def _reads_tables_alone(check: Check) -> bool:

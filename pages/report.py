@@ -6,9 +6,11 @@ from checks.contract import noun
 from checks.document import Report
 from checks.report import words
 from checks.report.jsonfile import decode
+from checks.report.kit import pack
 from checks.report.order import open_findings, unchecked
 from checks.report.render import FILES, Format, render
 from checks.runs import deciding
+from checks.runs import folder as folders
 from pages.parts import frame
 from pages.parts.escape import md_escape
 from pages.parts.finding import leads
@@ -52,6 +54,30 @@ def downloads(report: Report) -> None:
                     on_click="ignore",
                     key=f"download-{name}",
                 )
+        _kit(report)
+
+
+def _kit(report: Report) -> None:
+    """The zip that keeps a debt paid, where the run kept the counts that it is made from."""
+    run = frame.run_id()
+    folder = folders.home(run) if run else None
+    with st.container(border=True, height="stretch"):
+        st.markdown(
+            "**Remediation kit**  \n:gray[A data contract, drift limits, a CI gate, the model card and the policy, "
+            "with a guide. It keeps a debt paid.]"
+        )
+        if folder is None or not (folder / folders.KIT).is_file():
+            st.caption("Run the checks again to get it: this run was made before kits were.")
+            return
+        st.download_button(
+            "Download remediation kit (zip)",
+            data=lambda: pack.kit(report, folder) or b"",
+            file_name="preflight-remediation-kit.zip",
+            mime="application/zip",
+            icon=":material/construction:",
+            on_click="ignore",
+            key="download-kit",
+        )
 
 
 def as_signed(report: Report) -> Report:

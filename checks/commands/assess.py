@@ -41,6 +41,7 @@ class Format(StrEnum):
     csv = "csv"
     card = "card"
     agenda = "agenda"
+    kit = "kit"
 
 
 DEFAULT_OUT = Path("preflight-report")

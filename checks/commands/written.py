@@ -5,7 +5,7 @@ import secrets
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from checks.contract import Unusable
 from checks.record import row_scores
@@ -15,15 +15,20 @@ if TYPE_CHECKING:
     from checks.report.render import Format
 
 
-def written(report: "Report", out: Path, formats: "Sequence[Format]", folder: Path) -> list[Path]:
+def written(
+    report: "Report", out: Path, formats: "Sequence[Format | Literal['kit']]", folder: Path
+) -> list[Path]:
     """Render everything first, then write each file beside its place and rename it.
 
     Beside report.json goes what the model said of each row, from the run's `folder`. Raises Unusable where the
     place cannot be written to.
     """
+    from checks.report.kit import pack
     from checks.report.render import FILES, render
 
-    contents = {out / FILES[each]: render(report, each) for each in formats}
+    contents = {out / FILES[each]: render(report, each) for each in formats if each != "kit"}
+    if "kit" in formats:
+        contents[out / pack.NAME] = _kit(report, folder)
     parts: dict[Path, Path] = {}
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -49,6 +54,15 @@ def refuse_unwritable(out: Path) -> None:
     there = next(path for path in (out.absolute(), *out.absolute().parents) if path.exists())
     if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
         raise Unusable(f"The folder {there} cannot be written to; name another with --out.")
+
+
+def _kit(report: "Report", folder: Path) -> bytes:
+    from checks.report.kit.pack import kit
+
+    made = kit(report, folder)
+    if made is None:
+        raise Unusable("A remediation kit needs a table with rows; leave --format kit out.")
+    return made
 
 
 def _keep_scores(folder: Path, out: Path) -> None:

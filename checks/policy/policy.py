@@ -98,6 +98,11 @@ def read_policy(name_or_path: str | Path, known: Mapping[str, Collection[str]] |
     return parse_policy(raw, path.name, known, own=own)
 
 
+def policy_text(name_or_path: str | Path) -> str:
+    """The TOML of a policy that `read_policy` has read, as it stands in its file."""
+    return _find(name_or_path)[0].read_bytes().decode("utf-8")
+
+
 def parse_policy(
     raw: bytes, name: str, known: Mapping[str, Collection[str]] | None = None, *, own: bool = True
 ) -> Policy:

@@ -7,6 +7,7 @@ runs/<id>/  upload-<role>.bin  upload-<role>.json    bytes as they came; name, s
             request.json  answers.json               what a person confirmed, and answered
             plan.json  outcomes.jsonl  report.json   the checks to run, a line per outcome, the whole
             scores.npz  signed-<hash>.json           the model's scores of the rows, the report with a decision
+            kit.json                                 counts that the remediation kit is made from
 ```
 No name of a person's ever becomes a path. Imports contract, document, table.
 """
@@ -38,7 +39,8 @@ UPLOADS: tuple[UploadRole, ...] = (*TABLES, "model")
 MOST_BYTES = 200_000_000
 CHUNK = 1 << 20
 SCORES = "scores.npz"
-ANSWER = ("plan.json", "outcomes.jsonl", SCORES, "report.json")
+KIT = "kit.json"
+ANSWER = ("plan.json", "outcomes.jsonl", SCORES, KIT, "report.json")
 GONE = "There is no such run here. Runs are deleted after some time; start a new one."
 T = TypeVar("T")
 

@@ -173,6 +173,26 @@ def test_the_report_page_offers_all_formats_without_making_them(app: Show, store
     assert labels == [f"Download {title}" for title in titles]
 
 
+def test_the_report_page_offers_the_kit_of_a_run_that_kept_its_counts(app: Show, stored: Store) -> None:
+    import io
+    import zipfile
+
+    from checks.policy.policy import policy_text
+    from checks.report.kit import pack, reference
+    from checks.runs import folder as folders
+
+    run = stored()
+    assert "this run was made before kits" in markdown(app("report", run))
+    kept = reference.Reference(table="credit.csv", rows=30_000, policy=policy_text("standard"), columns=())
+    reference.write(folders.home(run) / reference.FILE, kept)
+    at = app("report", run)
+    assert not at.exception
+    assert at.get("download_button")[-1].proto.label == "Download remediation kit (zip)"
+    data = pack.kit(made.report(), folders.home(run))
+    assert data is not None
+    assert "README.md" in zipfile.ZipFile(io.BytesIO(data)).namelist()
+
+
 def test_the_catalogue_is_the_registry_and_can_be_searched(app: Show) -> None:
     from checks.registry import all_checks
 
