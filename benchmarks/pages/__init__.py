@@ -1,0 +1,1 @@
+"""What it costs the server to draw each page again."""
