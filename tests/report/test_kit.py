@@ -154,6 +154,21 @@ def test_the_drift_reference_gives_the_checks_own_statistics() -> None:
         assert told[name]["missing_gap"] == pytest.approx(gap, abs=1e-9)
 
 
+def test_what_is_no_number_counts_as_empty_and_a_level_called_none_as_itself() -> None:
+    number = {"kind": "number", "missing_share": 0.0, "edges": [1.0], "shares": [0.5, 0.5]}
+    text = {"kind": "text", "missing_share": 0.0, "levels": {"None": 0.5, "a": 0.5}, "other_share": 0.0}
+
+    assert drift_check.statistics(number, ["1", "2", "NA", "?"]) == {
+        "missing_gap": 0.5,
+        "ks_distance": 0.0,
+        "rank_shift": 0.5,
+    }
+    assert drift_check.statistics(text, ["None", "a", "b", ""]) == {
+        "missing_gap": 0.25,
+        "total_variation": pytest.approx(1 / 3),
+    }
+
+
 def test_the_limits_are_the_checks_or_the_policys() -> None:
     made = reference_of(world(0))
     scales = all_checks()[pack.DRIFT].scales

@@ -6,7 +6,8 @@ Needs Python alone. Ends with 0 where nothing moved, 1 where a column moved furt
   rows up to an edge, and `rank_shift` the chance that a new value is above an earlier one (one bin counts half);
 * everything else: `total_variation` is half the sum of the differences of the levels' shares, all levels that the
   reference does not name taken together;
-* all: `missing_gap` is the difference of the shares of empty cells.
+* all: `missing_gap` is the difference of the shares of empty cells. Empty are "", NA, NaN and the like, unless one
+  is a level, and in a column of numbers whatever is no finite number.
 
 `rank_shift` is beyond its limit on either side of one half. A few hundred rows move by chance alone.
 """
@@ -16,14 +17,16 @@ import json
 import sys
 from bisect import bisect_left
 from collections.abc import Sequence
+from math import isfinite
 from typing import Any
 
+EMPTY = ("", "NA", "NaN", "nan", "null", "NULL", "None")
 TRUE, FALSE = ("true", "t", "yes", "y", "1"), ("false", "f", "no", "n", "0")
 
 
 def statistics(column: dict[str, Any], cells: Sequence[str | None]) -> dict[str, float]:
     """The moves of one column; `cells` are the new ones as text, None or "" where empty."""
-    filled = [cell for cell in cells if cell]
+    filled = [cell for cell in cells if cell is not None and is_filled(cell.strip(), column)]
     found: dict[str, float] = {}
     if cells:
         found["missing_gap"] = abs(1 - len(filled) / len(cells) - column["missing_share"])
@@ -51,8 +54,17 @@ def statistics(column: dict[str, Any], cells: Sequence[str | None]) -> dict[str,
     return found
 
 
-def as_level(cell: str | None, kind: str) -> str:
-    text = str(cell).strip()
+def is_filled(text: str, column: dict[str, Any]) -> bool:
+    if column["kind"] in ("integer", "number"):
+        try:
+            return isfinite(float(text))
+        except ValueError:
+            return False
+    return text not in EMPTY or text in column.get("levels", ())
+
+
+def as_level(cell: str, kind: str) -> str:
+    text = cell.strip()
     if kind == "boolean":
         return "true" if text.lower() in TRUE else "false" if text.lower() in FALSE else text
     return text
