@@ -34,8 +34,8 @@ class _Served(BaseEstimator):
         some = rows[:MOST_COMPARED]
         wanted = np.asarray(own.predict_proba(some) if self._chances else own.predict(some), dtype=float)
         furthest = np.inf
-        for wide in (True, False):
-            made = _converted(own, some, wide=wide, named=self.named_)
+        for wide, narrowed in ((True, True), (True, False), (False, False)):
+            made = _converted(_narrowed(own) if narrowed else own, some, wide=wide, named=self.named_)
             if made is None:
                 continue
             self.stored_, self.wide_, self._session = made, wide, None
@@ -115,13 +115,27 @@ def _last(estimator: Any) -> Any:
     return _last(steps[-1][1]) if steps else estimator
 
 
+def _narrowed(own: Any) -> Any:
+    """The pipeline with a step before its last that makes 32 bits of the prepared numbers, as forests do themselves."""
+    if not hasattr(own, "steps") or len(own.steps) < 2:
+        return own
+    from skl2onnx.sklapi import CastTransformer
+    from sklearn.pipeline import Pipeline
+
+    return Pipeline([*own.steps[:-1], ("to_32_bits", CastTransformer()), own.steps[-1]])
+
+
 def _converted(own: Any, rows: Any, *, wide: bool, named: bool) -> bytes | None:
     """The graph's bytes, with numbers of 64 bits if `wide`; None where there is no conversion."""
     from skl2onnx import to_onnx
     from skl2onnx.common.data_types import DoubleTensorType, FloatTensorType, StringTensorType
+    from sklearn.preprocessing import StandardScaler
 
     number: Any = DoubleTensorType if wide else FloatTensorType
-    options = {id(own): {"zipmap": False}} if hasattr(own, "predict_proba") else None
+    # By "div_cast" the scaling is done in 64 bits and its result made 32 bits, as scikit-learn's trees do.
+    options: Any = {StandardScaler: {"div": "div_cast"}}
+    if hasattr(own, "predict_proba"):
+        options[id(own)] = {"zipmap": False}
     try:
         types: Any = [
             (
