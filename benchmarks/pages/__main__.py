@@ -3,10 +3,10 @@
     python -m benchmarks.pages                    # assesses the sample first, which takes a minute or two
     python -m benchmarks.pages out/report.json    # with a report that is at hand
 
-The form of "Set up" is that of a small made table. Prints for each page the median and the slowest of its re-runs in CPU milliseconds, after one visit that fills
-what is cached. AppTest draws as the server does, and then reads everything that was drawn back into its own tree,
-which the server does not do: the figures are a little higher than the server's. Ends with 1 if a median is over
-the limit.
+Prints for each page the median and the slowest of its re-runs in CPU milliseconds, after visits that fill what is
+cached; the form of "Set up" is that of a small made table. AppTest draws as the server does, and then reads
+everything that was drawn back into its own tree, which the server does not do: the figures are a little higher
+than the server's. Ends with 1 if a median is over the limit.
 """
 
 import argparse
