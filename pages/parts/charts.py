@@ -79,7 +79,7 @@ def bars(evidence: Bars, *, ink: str, marks: Mapping[str, Mark], most: int = MOS
     room = (high - low or 1.0) * 0.16
     lay(figure, ink, height=90 + 34 * len(labels))
     figure.update_layout(bargap=0.45)
-    figure.update_xaxes(range=[low - (room if low < 0 else 0), high + room], title=scale.says)
+    figure.update_xaxes(range=[low - (room if low < 0 else 0), high + room], title_text=scale.says)
     _rows_axis(figure, [figure_text(name, 26) for name in labels])
     return figure
 
@@ -158,7 +158,7 @@ def dots(evidence: Dots, *, ink: str, marks: Mapping[str, Mark], noun: str, most
         )
     lay(figure, ink, height=96 + (36 if alike else 56) * count, top=26)
     room = 0.3 if all(evidence.judged[:count]) and not marks else 0.5
-    figure.update_xaxes(range=[left, right + (right - left) * room], title=scale.says)
+    figure.update_xaxes(range=[left, right + (right - left) * room], title_text=scale.says)
     if evidence.unit == "share":
         figure.update_xaxes(tickvals=_shares(left, right))
     _rows_axis(figure, ticks)
@@ -230,8 +230,8 @@ def curve(evidence: Curve, *, ink: str) -> go.Figure:
         )
     )
     lay(figure, ink, height=340)
-    figure.update_xaxes(title=figure_text(evidence.x_title, 80))
-    figure.update_yaxes(title=figure_text(evidence.y_title, 80))
+    figure.update_xaxes(title_text=figure_text(evidence.x_title, 80))
+    figure.update_yaxes(title_text=figure_text(evidence.y_title, 80))
     return figure
 
 

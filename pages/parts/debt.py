@@ -230,7 +230,7 @@ def waterfall(now: float, steps: Sequence[Work], *, ink: str) -> go.Figure:
         )
     )
     lay(figure, ink, height=70 + 32 * len(names))
-    figure.update_xaxes(range=[0, 112], tickvals=[0, 25, 50, 75, 100], title="score of 100")
+    figure.update_xaxes(range=[0, 112], tickvals=[0, 25, 50, 75, 100], title_text="score of 100")
     figure.update_yaxes(
         range=[len(names) - 0.5, -0.5], tickvals=list(range(len(names))), ticktext=names, showgrid=False
     )

@@ -34,7 +34,7 @@ def figure(rows: Sequence[FamilyMoved], *, ink: str) -> go.Figure:
             bgcolor=ground(ink),
         )
     lay(drawn, ink, height=60 + 44 * len(rows))
-    drawn.update_xaxes(range=[-3, 150], tickvals=[0, 25, 50, 75, 100], title="score of 100")
+    drawn.update_xaxes(range=[-3, 150], tickvals=[0, 25, 50, 75, 100], title_text="score of 100")
     drawn.update_yaxes(
         range=[len(rows) - 0.5, -0.5],
         showgrid=False,

@@ -63,7 +63,7 @@ def debt_figure(lines: Sequence[DebtLine], *, ink: str) -> go.Figure:
         )
     lay(figure, ink, height=340)
     figure.update_layout(barmode="stack", bargap=0.5)
-    figure.update_xaxes(range=[0, (max(highs, default=0.0) or 1.0) * 1.6], title="days of work")
+    figure.update_xaxes(range=[0, (max(highs, default=0.0) or 1.0) * 1.6], title_text="days of work")
     figure.update_yaxes(
         range=[len(lines) - 0.5, -0.5],
         showgrid=False,
@@ -146,9 +146,13 @@ def first_figure(found: Sequence[Listed], *, ink: str) -> go.Figure:
         showlegend=True,
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"color": ink}},
     )
-    figure.update_xaxes(range=[0, reach], title="days of work", showgrid=False)
+    figure.update_xaxes(range=[0, reach], title_text="days of work", showgrid=False)
     figure.update_yaxes(
-        range=[0, 12], title="impact on readiness", showgrid=False, tickvals=[0, 10], ticktext=["low", "high"]
+        range=[0, 12],
+        title_text="impact on readiness",
+        showgrid=False,
+        tickvals=[0, 10],
+        ticktext=["low", "high"],
     )
     return figure
 

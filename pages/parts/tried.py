@@ -131,7 +131,7 @@ def figure(changes: Sequence[Change], *, ink: str) -> go.Figure:
             bgcolor=ground(ink),
         )
     lay(drawn, ink, height=64 + 46 * len(changes))
-    drawn.update_xaxes(range=[-3, 128], tickvals=[0, 25, 50, 75, 100], title="of 100")
+    drawn.update_xaxes(range=[-3, 128], tickvals=[0, 25, 50, 75, 100], title_text="of 100")
     drawn.update_yaxes(
         range=[len(changes) - 0.5, -0.5],
         showgrid=False,

@@ -29,6 +29,13 @@ def test_bars_include_zero_on_either_side() -> None:
     assert high >= 0
 
 
+def test_the_title_of_an_axis_is_in_the_page_s_ink(groups: Dots) -> None:
+    bars = charts.bars(Bars(title="t", labels=("a",), values=(0.2,), unit="auc"), ink=INK, marks={})
+    for figure in (bars, charts.dots(groups, ink=INK, marks={}, noun="people")):
+        assert figure.layout.xaxis.title.text
+        assert figure.layout.xaxis.title.font.color == INK
+
+
 def test_bars_are_drawn_in_the_units_of_their_words() -> None:
     figure = charts.bars(Bars(title="t", labels=("a",), values=(0.062,), unit="share"), ink=INK, marks={})
     assert figure.data[0].x == (6.2,)
