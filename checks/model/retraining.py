@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Way = Literal["plain", "constrained", "searched", "averaged", "monotone", "converted"]
 FOLDS = 3
+TOLERANCE = 1e-5  # between a model's answers and its ONNX copy's
 ALLOWED_GAP = 0.02  # of selection rates that the constraint leaves
 ROUNDS = 20
 

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin, clone
 
 from checks.contract import Unusable
+from checks.model.retraining import TOLERANCE
 
 if TYPE_CHECKING:
     import numpy as np
 
-TOLERANCE = 1e-5
 MOST_COMPARED = 5000
 
 

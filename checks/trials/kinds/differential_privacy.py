@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from checks.contract import Unusable
 from checks.trials.lesson import Lesson, Treatment
-from checks.trials.private_logistic import DELTA, private
 from checks.trials.trial import trial
 
 if TYPE_CHECKING:
@@ -36,6 +35,8 @@ for _ in range(rounds):
 )
 def differential_privacy(lesson: Lesson) -> Treatment:
     """The judged model has an epsilon of 1; the other prices are told from halves of the lesson."""
+    from checks.trials.private_logistic import DELTA, private
+
     if lesson.task != "binary":
         raise Unusable("The private model of this trial tells two answers apart, no more and no numbers.")
     if int(lesson.known.sum()) < LEAST:
@@ -65,6 +66,8 @@ def _price(lesson: Lesson, epsilon: float) -> tuple[float, float]:
 def halves(lesson: Lesson, epsilon: float) -> "tuple[np.ndarray, np.ndarray, float]":
     """Errors (m,) on the half that was learnt from and (n,) on the half set aside, and its share of right answers."""
     import numpy as np
+
+    from checks.trials.private_logistic import private
 
     rows = lesson.frame.loc[lesson.known, list(lesson.features)].reset_index(drop=True)
     answers = np.asarray(lesson.labels)[lesson.codes[lesson.known]]

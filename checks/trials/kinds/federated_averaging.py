@@ -7,9 +7,7 @@ model, of one fitted on all rows together, and of each site alone. Weights can s
 from typing import TYPE_CHECKING, Any
 
 from checks.contract import Unusable
-from checks.trials.federated import ROUNDS, FederatedClassifier, FederatedRegressor
 from checks.trials.lesson import Lesson, Treatment
-from checks.trials.readable import linear, one_hot
 from checks.trials.trial import trial
 
 if TYPE_CHECKING:
@@ -65,6 +63,9 @@ def federated_averaging(lesson: Lesson) -> Treatment:
     """A third of the rows is set aside to tell the three prices; the judged model learns from all."""
     import numpy as np
 
+    from checks.trials.federated import ROUNDS
+    from checks.trials.readable import linear
+
     column, codes, names = _sites(lesson)
     rows = lesson.frame.loc[lesson.known, [n for n in lesson.features if n != column]].reset_index(drop=True)
     sites = codes[lesson.known]
@@ -113,6 +114,9 @@ def _sites(lesson: Lesson) -> "tuple[str, np.ndarray, list[str]]":
 def _fit(lesson: Lesson, rows: "pd.DataFrame", answers: "np.ndarray", sites: "np.ndarray") -> Any:
     import numpy as np
     from sklearn.pipeline import make_pipeline
+
+    from checks.trials.federated import FederatedClassifier, FederatedRegressor
+    from checks.trials.readable import one_hot
 
     kind: Any = FederatedRegressor if lesson.task == "regression" else FederatedClassifier
     last = kind(len(np.unique(sites)), random_state=lesson.seed)

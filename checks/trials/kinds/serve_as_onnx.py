@@ -4,8 +4,7 @@ Answers of single rows come faster, for the libraries of Python are no longer as
 the trial shows that nothing does. Other languages and small machines can run the file too.
 """
 
-from checks.model.retraining import Retraining
-from checks.model.served import TOLERANCE
+from checks.model.retraining import TOLERANCE, Retraining
 from checks.trials.lesson import Lesson, Treatment
 from checks.trials.trial import trial
 
