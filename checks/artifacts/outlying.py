@@ -18,11 +18,13 @@ SURE = 1e-8  # of one column: rows that no unit explains
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlying:
-    """`count` rows of a column; `unit` says how they compare with the others, or is None."""
+    """`count` rows of a column, from `low` to `high`; `unit` says how they compare with the others, or is None."""
 
     table: Table
     column: Column
     count: int
+    low: float
+    high: float
     unit: str | None
     p: float
     rows: tuple[int, ...]
@@ -93,5 +95,12 @@ def _outlying(
         there.filter((there["v"] >= low) & (there["v"] <= high)).order_by(ROW).limit(SHOWN).to_pandas()[ROW]
     )
     return Outlying(
-        table=table, column=column, count=count, unit=unit, p=p, rows=tuple(int(row) for row in rows)
+        table=table,
+        column=column,
+        count=count,
+        low=low,
+        high=high,
+        unit=unit,
+        p=p,
+        rows=tuple(int(row) for row in rows),
     )

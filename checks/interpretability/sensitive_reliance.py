@@ -35,7 +35,7 @@ SCALE = Scale(
     source="among the top five: VerifyML; floor: 1 % of the model's gain, ours, as useless-features has it",
 )
 WITHOUT = Remedy(
-    id="drop-the-sensitive-column",
+    id="drop-sensitive-column",
     do="Leave the column out, refit, and compare quality and the gaps between groups on rows set aside.",
     effort_days=(0.5, 3),
     recipe="""import pandas as pd

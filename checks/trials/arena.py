@@ -5,7 +5,6 @@ the table is halved by a hash of its rows. Where a remedy needs a fit, the model
 fitted on the same rows without the remedy, so that the difference is the remedy's alone.
 """
 
-import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -28,7 +27,7 @@ from checks.trials import leaks
 from checks.trials.lesson import Lesson, Treatment
 from checks.trials.plain_trees import plain_trees
 from checks.trials.remodelled import Remodelled
-from checks.trials.tables import arrow_of, opened
+from checks.trials.tables import arrow_of, opened, usual
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,7 +61,7 @@ class Arena:
         if min(len(self._learned), len(self._judged)) < LEAST_ROWS:
             raise Unusable(f"A trial needs {LEAST_ROWS} rows to learn from and as many to be judged on.")
         self._codes = leaks.codes(self._learned, self.target)
-        self.held = fingerprint(self._judged, self.target)
+        self.held = leaks.fingerprint(self._judged, self.target)
         own = given.model
         self._own = own if isinstance(own, Trainable) and own.facts.cloneable else None
         self._fitted: Model | None = None
@@ -86,6 +85,7 @@ class Arena:
             estimator=self._baseline().facts.estimator or "",
             seed=self.seed,
             ask=self._unseen_scores,
+            find=self._alone.get,
         )
 
     def before(self, *, learns: bool) -> Given:
@@ -99,7 +99,7 @@ class Arena:
         codes = self._codes if treatment.codes is None else treatment.codes
         learned = self._prepared(treatment.still or _unchanged, frame)
         judged = self._prepared(treatment.prepare or _unchanged, self._judged)
-        if fingerprint(judged, self.target) != self.held or len(judged) != len(self._judged):
+        if leaks.fingerprint(judged, self.target) != self.held or len(judged) != len(self._judged):
             raise AssertionError("a remedy changed the rows that it is judged on")
         model = self._learning(treatment, learned, codes) if treatment.learns else self._as_it_is()
         return self._side("after", learned, judged, self._given.roles, model, treatment)
@@ -157,6 +157,14 @@ class Arena:
             return None
         return pandas_of(later, later.columns, sample_rows(later, MOST_JUDGED, self.seed))
 
+    @cached_property
+    def _alone(self) -> Artifacts:
+        """Artifacts of the rows to learn from and of nothing else."""
+        bare = Treatment(did="")
+        side = self._side("lesson", self._learned, self._learned, self._given.roles, self._as_it_is(), bare)
+        given = replace(side, train=None, production=None, model=None)
+        return Artifacts({Given: given, Seed: Seed(self.seed)}, all_makers())
+
     def _as_it_is(self) -> Model:
         return self._baseline() if self._given.model is None else self._given.model
 
@@ -176,7 +184,7 @@ class Arena:
         rows = frame.loc[known].reset_index(drop=True)
         numbers = self.target.task == "regression"
         answers = codes[known] if numbers else np.asarray(self.target.labels)[codes[known]]
-        kept = [name for name in self.features if name not in treatment.dropped]
+        kept = [name for name in self.features if name not in (*treatment.dropped, *treatment.withheld)]
         if treatment.model is not None:
             return self._in_memory(treatment.model(rows[kept], answers), kept)
         how = treatment.retraining or Retraining()
@@ -204,8 +212,8 @@ class Arena:
 
     def _emptied(self, treatment: Treatment) -> dict[str, Any]:
         """The usual value of each column that the model no longer gets."""
-        dropped = [name for name in treatment.dropped if name in self.features]
-        return {name: _usual(self._learned[name]) for name in dropped}
+        gone = (*treatment.dropped, *treatment.withheld)
+        return {name: usual(self._learned[name]) for name in gone if name in self.features}
 
     def _prepared(self, prepare: Callable[..., Any], frame: "pd.DataFrame") -> "pd.DataFrame":
         made = prepare(frame.copy())
@@ -225,9 +233,7 @@ class Arena:
         gone = frozenset(treatment.dropped)
 
         def table(frame: "pd.DataFrame", role: TableRole) -> Any:
-            like = (
-                self._given.train if role == "train" and self._given.train is not None else self._given.table
-            )
+            like = {"train": self._given.train, "production": self._given.production}.get(role)
             kept = frame.drop(columns=[name for name in gone if name in frame.columns])
             return opened(kept, connection, folder, role, like or self._given.table)
 
@@ -235,7 +241,9 @@ class Arena:
         if later is not None and treatment.prepare is not None:
             later = self._prepared(treatment.prepare, later)
 
-        takes = self.features if treatment.model is None else tuple(n for n in self.features if n not in gone)
+        takes = self.features
+        if treatment.model is not None:
+            takes = tuple(name for name in takes if name not in (*gone, *treatment.withheld))
         emptied = {} if treatment.model is not None else self._emptied(treatment)
         asked: Model = Remodelled(
             model, self.target, takes, emptied=emptied, needed=treatment.needed, answer=treatment.answer
@@ -276,25 +284,5 @@ class Arena:
         return every[fold, np.arange(len(fold))]
 
 
-def fingerprint(frame: "pd.DataFrame", target: Target) -> str:
-    """SHA-256 of the judged rows' answers in their order."""
-    import pandas as pd
-
-    told = pd.util.hash_pandas_object(frame[target.column.name].astype(str), index=False)
-    return hashlib.sha256(told.to_numpy().tobytes()).hexdigest()
-
-
 def _unchanged(frame: "pd.DataFrame") -> "pd.DataFrame":
     return frame
-
-
-def _usual(column: "pd.Series") -> Any:
-    """The median of numbers, the commonest of anything else; as Python's own type."""
-    there = column.dropna()
-    if not len(there):
-        return None
-    if column.dtype.kind in "iuf":
-        middle = there.median()
-        return int(middle) if column.dtype.kind in "iu" else float(middle)
-    value = there.mode().iloc[0]
-    return value.item() if hasattr(value, "item") else value

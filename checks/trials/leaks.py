@@ -1,5 +1,6 @@
 """What the rows to learn from have to do with those that are judged; told to a trial, which sees only the former."""
 
+import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -60,3 +61,11 @@ def later(learned: "pd.DataFrame", judged: "pd.DataFrame", time: str | None) -> 
         return np.zeros(len(learned), dtype=bool)
     first = judged[time].dropna().min()
     return (learned[time] >= first).fillna(value=False).to_numpy(dtype=bool)
+
+
+def fingerprint(frame: "pd.DataFrame", target: Target) -> str:
+    """SHA-256 of the judged rows' answers in their order."""
+    import pandas as pd
+
+    told = pd.util.hash_pandas_object(frame[target.column.name].astype(str), index=False)
+    return hashlib.sha256(told.to_numpy().tobytes()).hexdigest()

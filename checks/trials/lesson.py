@@ -39,6 +39,7 @@ class Lesson:
         findings: what the trial is to mend: open findings of the checks that it answers.
         judged_too, same_entity, later: (n,) bool: the row stands in the judged table too; so does somebody or
             something of its identifiers; it was recorded after the first judged row.
+        find: an artifact of these rows alone, by its type: what the checks would find in them.
         scores: gives (n, k) answers to the n rows by models that did not learn from them.
     """
 
@@ -57,6 +58,7 @@ class Lesson:
     estimator: str
     seed: int
     ask: "Callable[[], np.ndarray]"
+    find: Callable[[type], Any]
 
     @cached_property
     def scores(self) -> "np.ndarray":
@@ -105,6 +107,7 @@ class Treatment:
         still: what is yet to be done to `frame`: `prepare` itself, but of several treatments in a row only the last
             ones', where an earlier one had prepared the rows that a later one chose from.
         dropped: columns that leave the tables and the model.
+        withheld: columns that leave the model alone; they stay in the tables, for checks to group people by.
         needed: columns that the answer needs beside the features.
         retraining: how the model's own class is fitted; None leaves the model as it is.
         model: fits another model in its place: the features' frame and the answers (labels as text, or numbers)
@@ -119,6 +122,7 @@ class Treatment:
     prepare: Prepare | None = None
     still: Prepare | None = None
     dropped: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
     needed: tuple[str, ...] = ()
     retraining: Retraining | None = None
     model: "Callable[[pd.DataFrame, np.ndarray], Any] | None" = None
@@ -140,7 +144,7 @@ class Treatment:
         if self.prepare is not None:
             frame = self.prepare(frame.copy())
         codes = lesson.codes if self.codes is None else self.codes
-        kept = tuple(name for name in lesson.features if name not in self.dropped)
+        kept = tuple(name for name in lesson.features if name not in (*self.dropped, *self.withheld))
         changed = len(frame) != len(lesson.frame)
         if changed and len(codes) != len(frame):
             raise AssertionError("rows and answers must be changed together")
@@ -175,6 +179,7 @@ class Treatment:
             if other.frame is None
             else other.still or _as_is,
             dropped=(*self.dropped, *other.dropped),
+            withheld=(*self.withheld, *other.withheld),
             needed=(*self.needed, *other.needed),
             retraining=_both(self.retraining, other.retraining),
             model=self.model or other.model,

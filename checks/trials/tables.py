@@ -58,3 +58,15 @@ def _kind(column: "pd.Series", before: Kind | None) -> Kind:
     if kind == "M":
         return before if before in ("date", "time") else "time"
     return before if before in ("text", "boolean", "date") else "text"
+
+
+def usual(column: "pd.Series") -> Any:
+    """The median of numbers, the commonest of anything else; as Python's own type."""
+    there = column.dropna()
+    if not len(there):
+        return None
+    if column.dtype.kind in "iuf":
+        middle = there.median()
+        return int(middle) if column.dtype.kind in "iu" else float(middle)
+    value = there.mode().iloc[0]
+    return value.item() if hasattr(value, "item") else value
