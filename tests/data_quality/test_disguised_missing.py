@@ -139,7 +139,7 @@ def test_codes_beyond_a_dip_and_a_rare_zero_are_odd_codes() -> None:
     assert found.estimate is not None
     assert found.estimate.name == "odd_code_share"
     assert found.estimate.value == (7 + 140 + 25) / len(education)
-    assert found.remedies == (LOOK_UP, RECODE)
+    assert [remedy.id for remedy in found.remedies] == [LOOK_UP.id, RECODE.id]
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def test_gaps_of_the_target_are_counted_and_not_compared_with_it() -> None:
     ended = outcome(missing_values, given(frame, roles()))
 
     assert [f.about.name for f in ended.findings] == ["y"]
-    assert ended.findings[0].remedies == (LABEL,)
+    assert [remedy.id for remedy in ended.findings[0].remedies] == [LABEL.id]
 
 
 @pytest.mark.parametrize("role", ["score", "prediction"])
