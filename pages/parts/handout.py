@@ -45,7 +45,8 @@ def button(room: Room, address: str = "") -> None:
     """Download the handout of a room."""
     st.download_button(
         "Download the handout",
-        data=lambda: _made(room, address),
+        # Made now and not on the click: the page polls, and a rerun in between would cancel the download.
+        data=_made(room, address),
         file_name="preflight-workshop.html",
         mime="text/html",
         icon=":material/print:",

@@ -25,6 +25,7 @@ class World:
         self.file.chmod(0o666)
         os.utime(self.file, (10**9, 10**9))
         (folder / "link").symlink_to(self.file)
+        self.before = _children()
         self.victim = subprocess.Popen(["sleep", "60"], start_new_session=True)
         # In no file and in no argument: only this process's memory and one of its descriptors hold it.
         self.secret = secrets.token_hex(16)
@@ -116,7 +117,22 @@ def world(folder: Path) -> Iterator[World]:
 
 
 def leftovers(but: World) -> list[str]:
-    """Living processes that descend from this one, the victim apart."""
+    """Living processes that descend from this one, apart from the victim and from what was there before it."""
+    parents, names = _processes()
+    found: set[int] = set()
+    there = {os.getpid()}
+    while grown := {pid for pid, parent in parents.items() if parent in found | there} - found - but.before:
+        found |= grown
+    return [names[pid] for pid in found - {but.victim.pid}]
+
+
+def _children() -> set[int]:
+    """Such as a browser that other tests of this process have open."""
+    return {pid for pid, parent in _processes()[0].items() if parent == os.getpid()}
+
+
+def _processes() -> tuple[dict[int, int], dict[int, str]]:
+    """The parent and the name of every living process."""
     parents: dict[int, int] = {}
     names: dict[int, str] = {}
     for entry in os.listdir("/proc"):
@@ -128,7 +144,4 @@ def leftovers(but: World) -> list[str]:
             if state != "Z":
                 parents[int(entry)] = int(parent)
                 names[int(entry)] = told.split("(", 1)[1].rpartition(")")[0]
-    found: set[int] = set()
-    while grown := {pid for pid, parent in parents.items() if parent in found | {os.getpid()}} - found:
-        found |= grown
-    return [names[pid] for pid in found - {but.victim.pid}]
+    return parents, names
