@@ -6,6 +6,7 @@ and 7437; ClickHouse issue 17456 on CatBoost), so the child validates what it ca
 """
 
 import importlib
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -22,7 +23,7 @@ ELSE = "save it as ONNX, or upload predictions."
 RANKS = "The model ranks rows within groups or predicts survival; only classes and numbers can be assessed."
 
 
-class Boosted(BaseEstimator):
+class Boosted(BaseEstimator, ABC):
     """A booster: `classes_` of a classifier only, `feature_names_in_` only where its file names them.
 
     `notes` are sentences on how it was opened, `versions` the library's version that the file names.
@@ -79,16 +80,18 @@ class Boosted(BaseEstimator):
         """(n,) or (n, c) raw scores."""
         return self._margins(rows)
 
+    @abstractmethod
     def _answers(self, rows: Any) -> "np.ndarray":
         """(n,) numbers or chances of the second class, or (n, c) chances."""
-        raise NotImplementedError
+        ...
 
-    def _margins(self, rows: Any) -> "np.ndarray":
-        raise NotImplementedError
+    @abstractmethod
+    def _margins(self, rows: Any) -> "np.ndarray": ...
 
+    @abstractmethod
     def contributions(self, rows: Any) -> "np.ndarray":
         """(n, c, t + 1): what each input adds to each raw score; the last is the base."""
-        raise NotImplementedError
+        ...
 
 
 # By format: what its file is called, and the module here whose `open_file` opens it.

@@ -1,6 +1,7 @@
 """What the trusted side asks of a jailed model about the rows that it holds; every count is checked."""
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 LARGEST, LONGEST_NAME = 1 << 20, 80
 
 
-class JailedLooking:
+class JailedLooking(ABC):
     """A part of `host.JailedModel`, whose conversation with the child it uses."""
 
     def holds(self, frame: "pa.Table", members: int, rare: Mapping[str, Sequence[str | None]]) -> StoredRows:
@@ -48,7 +49,7 @@ class JailedLooking:
             scanned=found.scanned,
         )
 
+    @abstractmethod
     def _ask(
         self, kind: str, frame: "pa.Table", parts: list[bytes], *, most: int, wall: float = 0, **header: Any
-    ) -> Reply:
-        raise NotImplementedError
+    ) -> Reply: ...

@@ -1,5 +1,6 @@
 """What the trusted side asks of a jailed model about time; every answer is checked."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -26,7 +27,7 @@ MOST_CALLS = 2_000
 T = TypeVar("T")
 
 
-class JailedTiming:
+class JailedTiming(ABC):
     """A part of `host.JailedModel`, whose conversation with the child it uses."""
 
     facts: ModelFacts
@@ -87,8 +88,8 @@ class JailedTiming:
                 other.close()
         return tuple(checked_timings(converted(reply, "timings", Timings), (batch,)) for reply in replies)
 
-    def _start(self) -> tuple[Worker, Any]:
-        raise NotImplementedError
+    @abstractmethod
+    def _start(self) -> tuple[Worker, Any]: ...
 
     def _timed(
         self,
@@ -106,10 +107,10 @@ class JailedTiming:
         reply = self._ask(kind, frame, parts, most=LARGEST_TIMINGS, wall=wall, **asked)
         return converted(reply, "timings", to)
 
+    @abstractmethod
     def _ask(
         self, kind: str, frame: "pa.Table", parts: list[bytes], *, most: int, wall: float = 0, **header: Any
-    ) -> Reply:
-        raise NotImplementedError
+    ) -> Reply: ...
 
 
 def _plain(part: TimedPart, there: set[str]) -> TimedPart:
