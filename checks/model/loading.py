@@ -102,8 +102,7 @@ def _of_folder(data: bytes, *, pickles: bool) -> tuple[Any, tuple[str, ...]]:
         KeyError,
         OSError,
         EOFError,
-        RuntimeError,
-        NotImplementedError,
+        RuntimeError,  # and what is derived from it, for a compression that is not known
     ) as failure:
         raise Unusable(
             f"The file is not a readable MLflow model ({type(failure).__name__}): zip its whole folder again."

@@ -5,6 +5,7 @@ leave it. After the structural checks of SACRO (arXiv 2212.01233), without openi
 """
 
 import zipfile
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -55,13 +56,13 @@ class Searchable(Protocol):
         ...
 
 
-class HeldInMemory:
+class HeldInMemory(ABC):
     """A part of `in_memory.InMemoryModel`: its object is searched in this process, and it has no file."""
 
     _asked: Any
 
-    def _own(self, frame: "pa.Table") -> "pa.Table":
-        raise NotImplementedError
+    @abstractmethod
+    def _own(self, frame: "pa.Table") -> "pa.Table": ...
 
     def holds(self, frame: "pa.Table", members: int, rare: Mapping[str, Sequence[str | None]]) -> StoredRows:
         """See `Searchable`."""

@@ -29,7 +29,7 @@ KINDS = {"rows": "<i8", "loss": "<f4", "score": "<f4", "positive": "|u1", "predi
 MARKS = ("run", "labels")
 # What zipfile and the parser of an array's header raise for bytes that are none of theirs.
 UNREADABLE = (
-    *(OSError, ValueError, KeyError, SyntaxError, TypeError, MemoryError, NotImplementedError),
+    *(OSError, ValueError, KeyError, SyntaxError, TypeError, MemoryError, RuntimeError),
     *(RecursionError, EOFError, zipfile.BadZipFile, tokenize.TokenError),
 )
 
