@@ -167,3 +167,16 @@ def test_groups_of_numbers_are_found_again_in_other_rows() -> None:
     assert ages.names[first[0]] == f"up to {ages.cuts[0]:g}"
     assert ages.names[first[1]].startswith("over")
     assert first[2] == -1
+
+
+def test_a_batch_without_a_group_is_answered_too() -> None:
+    """A table of one group alone, or a single row, is asked like any other."""
+    inputs = world(people(2400, 40, bias=1.0), people(300, 41, bias=1.0))
+    arena = Arena(inputs, folder(), 0)
+    answer = trial_called("calibrate-each-group").apply(arena.lesson(())).answer
+    assert answer is not None
+    women = people(50, 42).query("sex == 'f'")
+    told = answer(np.full((len(women), 2), 0.5), women)
+    assert told.shape == (len(women), 2)
+    assert np.allclose(told.sum(axis=1), 1)
+    arena.close()

@@ -51,7 +51,8 @@ def calibrate_each_group(lesson: Lesson) -> Treatment:
         made, theirs = shared(values[:, place]), groups.of(rows)
         for at, curve in curves.items():
             mine = theirs == at
-            made[mine] = curve(values[mine, place])
+            if mine.any():  # a batch may hold nobody of a group
+                made[mine] = curve(values[mine, place])
         return np.stack([made, 1 - made] if place == 0 else [1 - made, made], axis=1)
 
     return Treatment(
@@ -80,4 +81,4 @@ def _curve(score: "np.ndarray", hit: "np.ndarray") -> Any:
         return np.log(held / (1 - held))[:, None]
 
     line = LogisticRegression(C=1e6).fit(odds(score), hit)
-    return lambda values: line.predict_proba(odds(values))[:, 1] if len(values) else np.zeros(0)
+    return lambda values: line.predict_proba(odds(values))[:, 1]
