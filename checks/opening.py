@@ -177,15 +177,9 @@ def open_model(request: Request) -> "Model":
 
 def _unused(roles: Roles) -> list[str]:
     """What the person said that no measure of this version uses: said aloud, not passed over."""
-    given = {
-        "The weight column": roles.weight,
-        "The confidential columns": ", ".join(roles.confidential),
-    }
-    return [
-        f"{what} ({names}) stand in the report, but no measure uses them yet."
-        for what, names in given.items()
-        if names
-    ]
+    if not roles.weight:
+        return []
+    return [f"The weight column ({roles.weight}) stands in the report, but no measure uses it yet."]
 
 
 def spelt_otherwise(given: "Given") -> tuple[str, ...]:

@@ -52,7 +52,9 @@ def assess(
     target: Annotated[str, typer.Option(metavar="COL", help="What the model predicts.")],
     train: Annotated[Path | None, typer.Option(metavar="FILE", help="What it was trained on.")] = None,
     production: Annotated[Path | None, typer.Option(metavar="FILE", help="Later rows, for drift.")] = None,
-    model: Annotated[Path | None, typer.Option(metavar="FILE", help="skops or ONNX.")] = None,
+    model: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="skops, ONNX, boosting or MLflow zip.")
+    ] = None,
     score: Annotated[str | None, typer.Option(metavar="COL", help="The model's scores, as a column.")] = None,
     prediction: Annotated[str | None, typer.Option(metavar="COL", help="Its answers, as a column.")] = None,
     positive: Annotated[str | None, typer.Option(metavar="VALUE", help="Defines error rates.")] = None,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from checks.contract import Unusable
 from checks.table.labels import as_label
+from checks.table.roles import Roles
 from checks.trials.lesson import Lesson
 
 if TYPE_CHECKING:
@@ -42,16 +43,16 @@ def grouping_of(lesson: Lesson) -> Grouping:
     there = [name for name in lesson.roles.sensitive if name in lesson.frame.columns]
     if not (named or there):
         raise Unusable("Name the columns whose groups must be treated alike to try this.")
-    found = grouping(lesson, (named or there)[0])
+    found = grouping(lesson.frame, lesson.roles, (named or there)[0])
     if len(found.names) < 2:
         raise Unusable(f'All rows are of one group of "{found.column}", so there are none to treat alike.')
     return found
 
 
-def grouping(lesson: Lesson, column: str) -> Grouping:
-    """The groups of one column."""
-    values = lesson.frame[column]
-    cuts = next((each.cuts for each in lesson.roles.bands if each.column == column), ())
+def grouping(frame: "pd.DataFrame", roles: Roles, column: str) -> Grouping:
+    """The groups of one column, as these rows have them."""
+    values = frame[column]
+    cuts = next((each.cuts for each in roles.bands if each.column == column), ())
     if not cuts and values.dtype.kind in "iuf" and values.nunique() > MOST_DISTINCT:
         fifths = values.dropna().quantile([0.2, 0.4, 0.6, 0.8])
         cuts = tuple(sorted({float(cut) for cut in fifths if cut < values.max()}))

@@ -77,24 +77,6 @@ class Lesson:
         named = (name for finding in self.findings for name in finding.about.columns)
         return tuple(name for name in dict.fromkeys(named) if name in self.frame.columns)
 
-    def groups(self) -> "tuple[tuple[str, ...], np.ndarray]":
-        """The sensitive column that the findings are about, or the first, and each row's group as a code.
-
-        A number is cut at its fifths. Raises Unusable without a sensitive column.
-        """
-        import numpy as np
-        import pandas as pd
-
-        named = [name for name in self.columns if name in self.roles.sensitive]
-        if not (named or self.roles.sensitive):
-            raise Unusable("Name the columns whose groups must be treated alike to try this.")
-        name = (named or list(self.roles.sensitive))[0]
-        column = self.frame[name]
-        if column.dtype.kind in "if" and column.nunique() > 12:
-            column = pd.qcut(column, 5, duplicates="drop").astype(str)
-        codes, groups = pd.factorize(column.astype(object).where(column.notna(), "missing"), sort=True)
-        return (name, *(str(group) for group in groups)), codes.astype(np.int64)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Treatment:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -15,11 +15,15 @@ from checks.policy.policy import Policy
 from checks.registry import all_checks, all_makers
 from checks.stats.mover import difference
 from checks.trials.arena import Arena
+from checks.trials.grouping import grouping
 from checks.trials.headlines import Both, headlines, moved
 from checks.trials.lesson import Treatment
 from checks.trials.offers import OPEN
 from checks.trials.shapes import Change, Side, Tried
 from checks.trials.trial import Trial
+
+if TYPE_CHECKING:
+    import numpy as np
 
 # Timings say what this machine did in the two minutes apart; only a remedy for speed asks for them.
 TIMED = frozenset(
@@ -189,15 +193,14 @@ def _headlines(before: tuple[Given, Scored | None], after: tuple[Given, Scored |
     return headlines(Both(before=own, after=other, groups=groups, favourable=favourable))
 
 
-def _groups_of(given: Given, name: str, scored: Scored) -> Any:
-    import pandas as pd
+def _groups_of(given: Given, name: str, scored: Scored) -> "np.ndarray":
+    import numpy as np
 
     from checks.artifacts.samples import pandas_of
 
-    column = pandas_of(given.table, (given.table.column(name),))[name]
-    if column.dtype.kind in "if" and column.nunique() > 12:
-        column = pd.qcut(column, 5, duplicates="drop").astype(str)
-    return column.astype(object).where(column.notna(), "missing").astype(str).to_numpy()[scored.rows]
+    frame = pandas_of(given.table, (given.table.column(name),))
+    groups = grouping(frame, given.roles, name)
+    return np.asarray(groups.names)[groups.of(frame)][scored.rows]
 
 
 def _by_key(outcomes: Iterable[Outcome]) -> dict[Key, tuple[str, Judged]]:

@@ -160,7 +160,7 @@ def test_groups_of_numbers_are_found_again_in_other_rows() -> None:
 
     roles = msgspec.structs.replace(ROLES, sensitive=("age",))
     arena = Arena(world(people(300, 28), people(300, 29), roles=roles), folder(), 0)
-    ages = grouping(arena.lesson(()), "age")
+    ages = grouping(arena.lesson(()).frame, roles, "age")
     arena.close()
     assert len(ages.names) == 5
     first = ages.of(pd.DataFrame({"age": [ages.cuts[0], ages.cuts[0] + 1, np.nan]}))

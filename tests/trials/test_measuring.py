@@ -14,6 +14,7 @@ from sklearn.metrics import roc_auc_score
 from checks.contract import Estimate, Unusable
 from checks.registry import tryable
 from checks.trials.arena import Arena
+from checks.trials.grouping import grouping_of
 from checks.trials.headlines import moved
 from checks.trials.lesson import Lesson, Treatment
 from checks.trials.trial import all_trials, trial_called
@@ -157,9 +158,9 @@ def test_a_lesson_knows_its_groups() -> None:
     inputs = world(people(300, 9), people(300, 10))
     arena = Arena(inputs, folder(), 0)
     lesson: Lesson = arena.lesson(())
-    (column, *groups), codes = lesson.groups()
-    assert (column, groups) == ("sex", ["f", "m"])
-    assert (codes == (lesson.frame["sex"] == "m")).all()
+    groups = grouping_of(lesson)
+    assert (groups.column, groups.names) == ("sex", ("f", "m"))
+    assert (groups.of(lesson.frame) == (lesson.frame["sex"] == "m")).all()
     arena.close()
 
 

@@ -167,12 +167,9 @@ def test_useless_features_go_without_loss() -> None:
     inputs = world(
         train, judged, HistGradientBoostingClassifier(max_leaf_nodes=6, max_iter=40, random_state=0)
     )
-    try:
-        found = tried_here(inputs, "drop-useless-features")
-    except Unusable as why:  # by chance none of them is shown to be useless in these rows
-        assert "is shown to be useless" in str(why)  # noqa: PT017
-    else:
-        assert headline(found, "ROC AUC").moved in ("same", "no clear change", "better")
+    found = tried_here(inputs, "drop-useless-features")
+    assert found.cleared >= 1
+    assert headline(found, "ROC AUC").moved in ("same", "no clear change", "better")
 
 
 @pytest.mark.parametrize("name", sorted(NOTHING))

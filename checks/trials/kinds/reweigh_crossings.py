@@ -37,7 +37,9 @@ def reweigh_crossings(lesson: Lesson) -> Treatment:
     columns = (named if len(named) > 1 else there)[:MOST_COLUMNS]
     if len(columns) < 2:
         raise Unusable("Name two sensitive columns or more: with one there is nothing to cross.")
-    codes = pd.DataFrame({name: grouping(lesson, name).of(lesson.frame) for name in columns})
+    codes = pd.DataFrame(
+        {name: grouping(lesson.frame, lesson.roles, name).of(lesson.frame) for name in columns}
+    )
     crossing = codes.groupby(columns).ngroup().to_numpy()
     weights = independence(crossing, lesson.codes, lesson.known, least=LEAST_CELL)
     known = lesson.known

@@ -6,6 +6,7 @@ has not. Nothing about a person is changed, and the group is not needed when the
 
 from checks.contract import Unusable
 from checks.model.retraining import Retraining
+from checks.trials.grouping import grouping_of
 from checks.trials.lesson import Lesson, Treatment
 from checks.trials.trial import trial
 from checks.trials.weights import independence
@@ -29,7 +30,8 @@ def reweigh_groups(lesson: Lesson) -> Treatment:
     """w(g, y) = P(g) P(y) / P(g, y)."""
     if lesson.task == "regression":
         raise Unusable("The target is a number; this remedy is for answers of a few kinds.")
-    (column, *_), groups = lesson.groups()
+    found = grouping_of(lesson)
+    column, groups = found.column, found.of(lesson.frame)
     known = lesson.known
     weights = independence(groups, lesson.codes, known)
     return Treatment(
