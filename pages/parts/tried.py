@@ -121,17 +121,18 @@ def figure(changes: Sequence[Change], *, ink: str) -> go.Figure:
                     hoverinfo="text",
                 )
             )
+        far = max(before, after) > 60  # on a phone there is no room on the right of it
         drawn.add_annotation(
-            x=max(before, after),
+            x=min(before, after) if far else max(before, after),
             y=place,
             text=f"{before:.1f} to {after:.1f}",
             showarrow=False,
-            xanchor="left",
-            xshift=13,
+            xanchor="right" if far else "left",
+            xshift=-13 if far else 13,
             bgcolor=ground(ink),
         )
     lay(drawn, ink, height=64 + 46 * len(changes))
-    drawn.update_xaxes(range=[-3, 128], tickvals=[0, 25, 50, 75, 100], title_text="of 100")
+    drawn.update_xaxes(range=[-3, 105], tickvals=[0, 25, 50, 75, 100], title_text="of 100")
     drawn.update_yaxes(
         range=[len(changes) - 0.5, -0.5],
         showgrid=False,
