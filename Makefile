@@ -2,6 +2,8 @@
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
+# Spark is half a gigabyte: only its tests need it, and a person who asked for `preflight[spark]`.
+SPARK := $(VENV)/.spark
 PORT ?= 8501
 # Two processes of tests whose libraries each start two threads wait for each other more than they work.
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
@@ -11,10 +13,10 @@ ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 run: $(READY)  ## serve the dashboard on this machine
 	@PREFLIGHT_STATE="$${PREFLIGHT_STATE:-$(CURDIR)/.state}" exec $(PY) -m checks serve --port $(PORT)
 
-test: $(READY)  ## every test but the long ones; -rs names what was skipped, and why
+test: $(READY) $(SPARK)  ## every test but the long ones; -rs names what was skipped, and why
 	@CHROMIUM=$$(sh .ci/chromium) || exit 1; export CHROMIUM; $(ONE_THREAD) $(PY) -m pytest -rs -n 2 --dist loadfile
 
-test-long: $(READY)  ## simulations and benches
+test-long: $(READY) $(SPARK)  ## simulations and benches
 	@CHROMIUM=$$(sh .ci/chromium) || exit 1; export CHROMIUM; $(PY) -m pytest -rs -m long
 
 lint: $(READY)
@@ -26,6 +28,8 @@ lock:  ## pin what pyproject.toml asks for
 	@command -v uv >/dev/null || { echo "make lock needs uv (https://docs.astral.sh/uv)." >&2; exit 1; }
 	uv pip compile pyproject.toml --extra dev --universal --generate-hashes \
 		--no-emit-index-url --no-header --output-file requirements.lock
+	echo "pyspark>=4.0,<5" | uv pip compile - --universal --generate-hashes --python-version 3.11 \
+		--no-emit-index-url --no-header --output-file .ci/spark.lock
 
 sample: $(READY)  ## remake the built-in cases, byte for byte
 	$(PY) -m sample_data.make
@@ -61,3 +65,7 @@ $(READY): requirements.lock Makefile
 	@printf '#!/bin/sh\nexec "%s" -m checks "$$@"\n' "$(CURDIR)/$(PY)" > $(VENV)/bin/preflight
 	@chmod +x $(VENV)/bin/preflight
 	@touch $(READY)
+
+$(SPARK): $(READY) .ci/spark.lock
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r .ci/spark.lock
+	@touch $(SPARK)
