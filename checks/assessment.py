@@ -5,7 +5,7 @@ import secrets
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ import msgspec
 
 from checks import VERSION, document, registry
 from checks.contract import Check, Outcome, Seed, Unusable
-from checks.engine import Artifacts, run
+from checks.engine import Artifacts, Watch, run
 from checks.machine import machine
 from checks.opening import (
     TABLES,
@@ -68,7 +68,12 @@ def _soonest(check: Check) -> tuple[bool, bool, bool, int]:
 
 
 def assess(
-    request: Request, folder: Path, on_outcome: Callable[[Outcome], None], *, model: "Model | None" = None
+    request: Request,
+    folder: Path,
+    on_outcome: Callable[[Outcome], None],
+    *,
+    model: "Model | None" = None,
+    watch: Watch = nullcontext,
 ) -> document.Report:
     """Run every applicable check and score the outcomes.
 
@@ -77,6 +82,7 @@ def assess(
         folder: the run's own folder; tables are kept there as Parquet, and the model's scores of the rows.
         on_outcome: called with each outcome as its check ends.
         model: one that the caller holds and trusts (`model.in_memory`), instead of the request's file.
+        watch: entered for each artifact while it is made (`engine.Artifacts`).
 
     Raises:
         Unusable: an input cannot be used; the message is one sentence for the person.
@@ -92,7 +98,7 @@ def assess(
     identity = secrets.token_urlsafe(16)
 
     def ask(some: list[Check], given: "Given", gates: frozenset[str]) -> Artifacts:
-        shelf = Artifacts({type(given): given, Seed: Seed(request.seed)}, registry.all_makers())
+        shelf = Artifacts({type(given): given, Seed: Seed(request.seed)}, registry.all_makers(), watch)
         for outcome in run(some, shelf, scales=policy.scales, gates=gates, stand_in=given.stand_in):
             outcomes.append(outcome)
             on_outcome(outcome)

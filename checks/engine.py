@@ -4,7 +4,8 @@ import logging
 import math
 import time
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import msgspec
@@ -33,18 +34,28 @@ WORST_FIRST = ("fail", "unsure", "pass", "info")
 NOT_YOURS = "It is said of a stand-in, not of your model, and so it is not judged."
 
 
-class Artifacts:
-    """Values by type. Each is made at most once; a failure is remembered and handed to all who ask."""
+Watch = Callable[[type], AbstractContextManager[object]]
 
-    def __init__(self, given: Mapping[type, object], makers: Mapping[type, Maker]) -> None:
+
+class Artifacts:
+    """Values by type. Each is made at most once; a failure is remembered and handed to all who ask.
+
+    `watch` is entered for each value while it is made, without what it asks for: so its cost can be measured.
+    """
+
+    def __init__(
+        self, given: Mapping[type, object], makers: Mapping[type, Maker], watch: Watch = nullcontext
+    ) -> None:
         self._made: dict[type, object] = dict(given)
-        self._makers = makers
+        self._makers, self._watch = makers, watch
 
     def get(self, kind: type) -> Any:
         if kind not in self._made:
             maker = self._makers[kind]
             try:
-                self._made[kind] = maker.make(**self.of(maker.make))
+                asked = self.of(maker.make)
+                with self._watch(kind):
+                    self._made[kind] = maker.make(**asked)
             except Exception as failure:
                 self._made[kind] = failure
         made = self._made[kind]

@@ -1,1 +1,1 @@
-"""What an assessment costs, in CPU-seconds and memory: `python -m benchmarks.speed`."""
+"""What an assessment costs, in CPU-seconds and memory, by size: `python -m benchmarks.speed`."""

@@ -1,67 +1,99 @@
-"""CPU-seconds and peak memory of a command with all the processes it starts, read from /proc."""
+"""CPU-seconds and memory of a process with all that it starts, read from /proc (Linux only)."""
 
 import os
 import resource
 import subprocess
 import threading
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-EVERY = 0.05
-PAGE = os.sysconf("SC_PAGE_SIZE")
+EVERY = 0.1
+TICKS = os.sysconf("SC_CLK_TCK")
+PROC = Path("/proc")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cost:
-    """`cpu` and `wall` in seconds; `peak` the largest sum of resident bytes over all processes at once."""
+class Spent:
+    """What a command took. `cpu` and `wall` in seconds.
+
+    `memory` are samples (time.perf_counter(), bytes): the proportional set size (PSS) summed over all
+    processes, so that a page which several of them share counts once.
+    """
 
     cpu: float
     wall: float
-    peak: int
+    started: float
+    memory: tuple[tuple[float, int], ...]
     status: int
 
+    def peak(self, start: float = 0.0, end: float = float("inf")) -> int | None:
+        """The most bytes seen between two moments; None where nobody looked between them."""
+        return max((size for when, size in self.memory if start <= when <= end), default=None)
 
-def cost(command: list[str]) -> Cost:
+
+def spent(command: Sequence[str]) -> Spent:
     """Run a command to its end; its output goes where ours goes."""
-    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    # One thread for the numerical libraries: what the jailed model host has too.
-    child = subprocess.Popen(command, env={**os.environ, "OMP_NUM_THREADS": "1"}, start_new_session=True)
-    peak, over = 0, threading.Event()
+    before, started = _of_children(), time.perf_counter()
+    child = subprocess.Popen(command, start_new_session=True)
+    samples: list[tuple[float, int]] = []
+    over = threading.Event()
 
     def watch() -> None:
-        nonlocal peak
         while not over.wait(EVERY):
-            peak = max(peak, resident(child.pid))
+            samples.append((time.perf_counter(), sum(map(_shared_size, descendants(child.pid)))))
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
     status = child.wait()
     over.set()
     watcher.join()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return Cost(
-        cpu=after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
+    return Spent(
+        cpu=_of_children() - before,
         wall=time.perf_counter() - started,
-        peak=peak,
+        started=started,
+        memory=tuple(samples),
         status=status,
     )
 
 
-def resident(root: int) -> int:
-    """Resident bytes of a process and all its descendants; shared pages count in each."""
-    parents: dict[int, int] = {}
-    sizes: dict[int, int] = {}
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit():
-            continue
+def cpu_so_far() -> float:
+    """CPU-seconds of this process, of the children it has waited for, and of those that still run."""
+    own = os.times()
+    waited = own.user + own.system + own.children_user + own.children_system
+    return waited + sum(_ticks(pid) for pid in descendants(os.getpid()) if pid != os.getpid()) / TICKS
+
+
+def descendants(root: int) -> Iterator[int]:
+    """A process and all that it started and their own, as far as they still live."""
+    yield root
+    for children in PROC.glob(f"{root}/task/*/children"):
         try:
-            fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
-        except (OSError, IndexError):
+            pids = children.read_text().split()
+        except OSError:
             continue
-        parents[int(entry.name)], sizes[int(entry.name)] = int(fields[1]), int(fields[21]) * PAGE
-    total, wanted = 0, {root}
-    while wanted:
-        total += sum(sizes.get(pid, 0) for pid in wanted)
-        wanted = {pid for pid, parent in parents.items() if parent in wanted}
-    return total
+        for pid in pids:
+            yield from descendants(int(pid))
+
+
+def _of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _ticks(pid: int) -> int:
+    """Clock ticks of a process and of the children it has waited for (utime, stime, cutime, cstime)."""
+    try:
+        fields = (PROC / str(pid) / "stat").read_text().rsplit(")", 1)[1].split()
+    except (OSError, IndexError):
+        return 0
+    return sum(map(int, fields[11:15]))
+
+
+def _shared_size(pid: int) -> int:
+    try:
+        lines = (PROC / str(pid) / "smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
