@@ -2,8 +2,9 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from scipy.stats import binom
 
-from checks.stats.shift import largest_gap, rank_shift, total_variation
+from checks.stats.shift import largest_gap, mean_gap, rank_shift, total_variation
 
 
 def levels(old: np.ndarray, new: np.ndarray) -> dict[tuple[int, int], int]:
@@ -49,6 +50,16 @@ def test_total_variation_of_disjoint_levels_is_one() -> None:
     assert estimate.value > 0.9
     assert estimate.low is not None
     assert estimate.low > 0.9
+
+
+@pytest.mark.parametrize(("old", "new", "total"), [(5, 3, 2), (40, 9, 7), (3000, 1500, 700), (2, 900, 451)])
+def test_what_chance_gives_is_the_binomials(old: int, new: int, total: int) -> None:
+    """A level with `total` rows, all in the first sample: what is seen less the mean over all divisions."""
+    share = old / (old + new)
+    ways = np.arange(total + 1)
+    mean = float((binom.pmf(ways, total, share) * np.abs(ways / old - (total - ways) / new)).sum())
+
+    assert mean_gap(total, old, new) == pytest.approx(mean, rel=1e-9)
 
 
 def test_no_rows_have_no_distance() -> None:
