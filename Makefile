@@ -34,9 +34,10 @@ lock:  ## pin what pyproject.toml asks for
 sample: $(READY)  ## remake the built-in cases, byte for byte
 	$(PY) -m sample_data.make
 
-readme: $(READY)  ## the catalogue in README.md from the registry, and what the benchmark measured
+readme: $(READY)  ## the catalogue in README.md from the registry, and what the benchmarks measured
 	$(PY) -m checks.report.catalogue README.md
 	$(PY) -m benchmarks.validity.tables README.md
+	$(PY) -m benchmarks.speed.readme README.md
 
 clean:  ## all but people's runs, which lie in .state
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache .hypothesis preflight-report

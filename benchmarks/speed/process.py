@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-EVERY = 0.1
+EVERY = 0.25
 TICKS = os.sysconf("SC_CLK_TCK")
 PROC = Path("/proc")
 
