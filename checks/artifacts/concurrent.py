@@ -10,7 +10,7 @@ from checks.artifacts.speed import Batches
 from checks.contract import NotApplicable, Seed, Unusable, artifact
 
 WORKERS = (1, 2, 4)
-BATCH, SECONDS = 512, 0.6
+BATCH, CALLS, SECONDS = 512, 40, 0.6
 # Of the memory that is free now, what all processes together may take.
 MEMORY_SHARE = 0.5
 
@@ -39,15 +39,12 @@ def together(
         raise NotApplicable("Two processes with the model would take more than half of the free memory.")
     rows = sample_rows(judged.table, BATCH, seed.value)
     frame = frame_of(judged.table, features.columns, rows)
-    wall: dict[int, tuple[float, ...]] = {}
-    cpu: dict[int, tuple[float, ...]] = {}
-    for many in counts:
-        try:
-            found = given_model.model.time_together(frame, many, BATCH, SECONDS)
-        except Unusable as why:
-            raise NotApplicable(str(why)) from None
-        wall[many] = tuple(seconds for each in found for seconds in each.wall[0])
-        cpu[many] = tuple(seconds for each in found for seconds in each.cpu[0])
+    try:
+        found = given_model.model.time_together(frame, tuple(counts), BATCH, CALLS, SECONDS)
+    except Unusable as why:
+        raise NotApplicable(str(why)) from None
+    wall = {many: tuple(took for each in timed for took in each.wall[0]) for many, timed in found.items()}
+    cpu = {many: tuple(took for each in timed for took in each.cpu[0]) for many, timed in found.items()}
     return Together(wall=wall, cpu=cpu, batch=BATCH)
 
 

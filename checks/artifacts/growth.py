@@ -12,13 +12,20 @@ from checks.artifacts.simple_models import content_order
 from checks.artifacts.speed import Batches
 from checks.artifacts.target import Target, answers_of
 from checks.contract import NotApplicable, Seed, Unusable, artifact
+from checks.stats.growth import superlinear_share
+from checks.stats.levels import level
 from checks.stats.seeds import generator
 
 if TYPE_CHECKING:
     from checks.model.facts import Timings
 
-SIZES = (500, 1000, 2000, 4000, 8000)
-ROW_BLOCKS, STORED_BLOCKS = 25, 9
+SIZES = (512, 1024, 2048, 4096, 8192)
+# The share of the time that grows with the square of the rows: found from the first on, agreed up to the second.
+FLOOR, LIMIT = 0.10, 0.30
+LOOKS = (
+    4  # at that share after a few blocks, after all of them, and at the slope over stored rows; one to spare
+)
+LEAST_SIZES, MORE_BLOCKS, STORED_BLOCKS = 4, 20, 9
 ROW_SECONDS, STORED_SECONDS, SECONDS_FAST = 2.0, 1.0, 0.6
 MOST_STORED, FAST_STORED, LEAST_STORED = 4_000, 2_000, 400
 # A model that keeps its rows keeps numbers for them; one that is stored in less than this cannot.
@@ -51,12 +58,25 @@ class StoredGrowth:
 def row_growth(
     given: Given, judged: Judged, features: Features, given_model: GivenModel, batches: Batches, seed: Seed
 ) -> RowGrowth:
-    """After the batches, whose peak memory must not be that of larger ones."""
-    del batches
-    rows = sample_rows(judged.table, max(SIZES), seed.value)
-    frame = frame_of(judged.table, features.columns, rows)
+    """The larger ones of the timed batches, and more blocks of them where these leave the share in doubt."""
+    there = tuple(size for size in SIZES if size in batches.cpu)
+    cpu = _moving({size: batches.cpu[size] for size in there}, {size: batches.wall[size] for size in there})
+    if len(there) < LEAST_SIZES or _settled(cpu):
+        return RowGrowth(cpu=cpu)
+    frame = frame_of(judged.table, features.columns, sample_rows(judged.table, max(there), seed.value))
     budget = SECONDS_FAST if given.fast else ROW_SECONDS
-    return RowGrowth(cpu=_processor(given_model.model.time(frame, SIZES, ROW_BLOCKS, budget)))
+    more = _processor(given_model.model.time(frame, there, MORE_BLOCKS, budget))
+    if set(more) != set(there):
+        return RowGrowth(cpu=cpu)
+    return RowGrowth(cpu={size: (*cpu[size], *more[size]) for size in there})
+
+
+def _settled(cpu: dict[int, tuple[float, ...]]) -> bool:
+    """Whether the share is sure to be over what may be found, or sure to be under what is agreed."""
+    share = superlinear_share("superlinear_share", cpu, level(LOOKS))
+    if share is None or share.low is None or share.high is None:
+        return False
+    return share.low > FLOOR or share.high <= LIMIT
 
 
 @artifact()
@@ -116,6 +136,11 @@ def _none(why: str) -> StoredGrowth:
 
 def _processor(timings: "Timings") -> dict[int, tuple[float, ...]]:
     """Processor seconds by size; wall-clock ones where the clock of the processor does not move."""
-    if min(min(calls) for calls in timings.cpu) > 0:
-        return dict(zip(timings.sizes, timings.cpu, strict=True))
-    return dict(zip(timings.sizes, timings.wall, strict=True))
+    cpu, wall = (dict(zip(timings.sizes, calls, strict=True)) for calls in (timings.cpu, timings.wall))
+    return _moving(cpu, wall)
+
+
+def _moving(
+    cpu: dict[int, tuple[float, ...]], wall: dict[int, tuple[float, ...]]
+) -> dict[int, tuple[float, ...]]:
+    return cpu if all(min(calls) > 0 for calls in cpu.values()) else wall

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from checks.model.facts import Timings
 
 SINGLE_CALLS, BLOCKS = 200, 11
-SIZES = (1, 8, 64, 512, 4096)
+SIZES = (1, 8, 64, 512, 1024, 2048, 4096, 8192)  # the large ones tell how time grows with the rows too
 SECONDS, SECONDS_FAST = 3.0, 1.0
 
 

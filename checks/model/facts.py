@@ -116,11 +116,12 @@ class Model(Protocol):
         ...
 
     def time_together(
-        self, frame: "pa.Table", workers: int, batch: int, budget_seconds: float
-    ) -> tuple[Timings, ...]:
-        """Time batches of one size in so many processes at once, each with the model; the budget is each one's.
+        self, frame: "pa.Table", counts: tuple[int, ...], batch: int, calls: int, budget_seconds: float
+    ) -> "dict[int, tuple[Timings, ...]]":
+        """Time batches of one size in so many processes at once, each with the model, for each of the counts.
 
-        Raises Unusable where the model has no process of its own.
+        Every process makes so many calls at most, and as many as its budget holds. Raises Unusable where the
+        model has no process of its own.
         """
         ...
 

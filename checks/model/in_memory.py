@@ -90,8 +90,8 @@ class InMemoryModel(HeldInMemory):
             return timed_steps(self._asked.fitted, prepared, blocks, budget_seconds)
 
     def time_together(
-        self, frame: "pa.Table", workers: int, batch: int, budget_seconds: float
-    ) -> tuple[Timings, ...]:
+        self, frame: "pa.Table", counts: tuple[int, ...], batch: int, calls: int, budget_seconds: float
+    ) -> dict[int, tuple[Timings, ...]]:
         raise Unusable("The model has no process of its own to start more of.")
 
     def time_refits(

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 LARGEST_TIMINGS = 4 << 20
 LONGEST_NAME = 80
-MOST_CALLS = 2_000
 T = TypeVar("T")
 
 
@@ -66,27 +65,32 @@ class JailedTiming(ABC):
         return checked_timings(found, sizes)
 
     def time_together(
-        self, frame: "pa.Table", workers: int, batch: int, budget_seconds: float
-    ) -> tuple[Timings, ...]:
+        self, frame: "pa.Table", counts: tuple[int, ...], batch: int, calls: int, budget_seconds: float
+    ) -> dict[int, tuple[Timings, ...]]:
         """Further processes are started for this one question, one after the other, and ended with it."""
         others: list[Worker] = []
-        asked: dict[str, Any] = {"batches": [batch], "blocks": MOST_CALLS, "budget_seconds": budget_seconds}
+        asked: dict[str, Any] = {"batches": [batch], "blocks": calls, "budget_seconds": budget_seconds}
         data, wall = stream_of(frame), self._wall + 2 * PATIENCE * budget_seconds
+        found: dict[int, tuple[Timings, ...]] = {}
         try:
-            others += (self._start()[0] for _ in range(workers - 1))
-            with ThreadPoolExecutor(workers) as pool:
-                more = [
-                    pool.submit(other.ask, "time", [data], wall=wall, most=LARGEST_TIMINGS, **asked)
-                    for other in others
-                ]
-                own = self._ask("time", frame, [data], most=LARGEST_TIMINGS, wall=wall, **asked)
-                replies = [own, *(each.result() for each in more)]
+            others += (self._start()[0] for _ in range(max(counts) - 1))
+            with ThreadPoolExecutor(max(counts)) as pool:
+                for many in counts:
+                    more = [
+                        pool.submit(other.ask, "time", [data], wall=wall, most=LARGEST_TIMINGS, **asked)
+                        for other in others[: many - 1]
+                    ]
+                    own = self._ask("time", frame, [data], most=LARGEST_TIMINGS, wall=wall, **asked)
+                    replies = [own, *(each.result() for each in more)]
+                    found[many] = tuple(
+                        checked_timings(converted(reply, "timings", Timings), (batch,)) for reply in replies
+                    )
         except Failed:
             raise Unusable("The model failed where several processes asked it at once.") from None
         finally:
             for other in others:
                 other.close()
-        return tuple(checked_timings(converted(reply, "timings", Timings), (batch,)) for reply in replies)
+        return found
 
     @abstractmethod
     def _start(self) -> tuple[Worker, Any]: ...

@@ -117,8 +117,8 @@ class StandIn:
         raise Unusable("How long a stand-in takes says nothing of your model.")
 
     def time_together(
-        self, frame: "pa.Table", workers: int, batch: int, budget_seconds: float
-    ) -> tuple[Timings, ...]:
+        self, frame: "pa.Table", counts: tuple[int, ...], batch: int, calls: int, budget_seconds: float
+    ) -> dict[int, tuple[Timings, ...]]:
         raise Unusable("The model has no process of its own to start more of.")
 
     def time_refits(

@@ -5,11 +5,11 @@ Nightly scoring of a whole customer base, or a peak in traffic, is paid per row.
 batches needs more machines, or does not finish before morning.
 
 ## How it is measured
-Repeated calls on 1, 8, 64, 512 and 4,096 rows after a warm-up, interleaved so that a busy moment of the
-machine falls on all sizes alike, in the model's own process with one thread. Judged is the median
-wall-clock time per row at the best batch size, with an order-statistic interval whose lower end is taken
-from the processor time, or from the quickest call where that is more, so that other work on the machine is
-not held against the model.
+Repeated calls on 1, 8, 64, 512, 1,024, 2,048, 4,096 and 8,192 rows after a warm-up, interleaved so that a
+busy moment of the machine falls on all sizes alike, in the model's own process with one thread. Judged is
+the median wall-clock time per row at the best batch size, with an order-statistic interval whose lower end
+is taken from the processor time, or from the quickest call where that is more, so that other work on the
+machine is not held against the model.
 
 ## Limits
 One thread on this machine under its load at this moment. A batch that did not fit the time budget is left

@@ -5,8 +5,8 @@ A service holds the model in several processes, and a plan says twice the cores,
 the processes wait for the same memory or caches that is not so, and the money for more cores is lost.
 
 ## How it is measured
-The same batches of 512 rows are answered by one, two and four processes at once, each in its own jail with
-one thread, never more than there are cores or than half of the free memory holds. The efficiency of so
+The same batches of 512 rows are answered, up to 40 times, by one, two and four processes at once, each in
+its own jail with one thread, never more than there are cores or than half of the free memory holds. The efficiency of so
 many is the median time of a call alone over that of a call among them, with order-statistic intervals
 combined on the log scale. Its better end is taken from the processor time where that is better: cores that
 other work on the machine takes are no fault of the model.

@@ -6,10 +6,11 @@ much for ten times as many. And a model that looks every question up in its trai
 each retraining.
 
 ## How it is measured
-Rows: calls on 500, 1,000, 2,000, 4,000 and 8,000 rows, interleaved in up to 25 blocks, in processor
-seconds, which others' work lengthens least. In each block the time is split by least squares into a part
-per call, a part per row and a part per row squared; judged is the last one's share at the largest batch,
-the median of the blocks with an order-statistic interval (of fewer than nine, their mean with Student's).
+Rows: calls on 512, 1,024, 2,048, 4,096 and 8,192 rows, interleaved in eleven blocks, and in twenty more
+where these leave it in doubt, in processor seconds, which others' work lengthens least. In each block the
+time is split by least squares into a part per call, a part per row and a part per row squared; judged is
+the last one's share at the largest batch, the median of the blocks with an order-statistic interval that
+allows for two looks (of fewer than ten, their mean with Student's).
 The exponent of a + b·n^c stands beside it.
 Stored rows: the model's own class is fitted again on a quarter, a half and all of at most 4,000 training
 rows, and the last step of each is timed on the same batch and stored. The slope of log time on log rows is
@@ -26,7 +27,7 @@ model's own process.
 
 from collections.abc import Iterator
 
-from checks.artifacts.growth import RowGrowth, StoredGrowth
+from checks.artifacts.growth import FLOOR, LIMIT, LOOKS, RowGrowth, StoredGrowth
 from checks.contract import MEDIUM, About, Bars, Finding, Remedy, Scale, check
 from checks.stats.growth import exponent_over_rows, slope_in_logs, superlinear_share
 from checks.stats.levels import level
@@ -34,8 +35,8 @@ from checks.stats.levels import level
 SHARE, EXPONENT = "superlinear_share", "exponent_over_rows"
 STORED, LEARNED = "exponent_over_stored_rows", "exponent_over_learned_rows"
 QUADRATIC = Scale(
-    floor=0.10,
-    limit=0.30,
+    floor=FLOOR,
+    limit=LIMIT,
     worst=0.90,
     source="ours: a third of the time of 8,000 rows is most of the time of 80,000",
 )
@@ -68,7 +69,7 @@ ABOUT = About(kind="model", name="the model")
 )
 def scaling_exponent(asked: RowGrowth, stored: StoredGrowth) -> Iterator[Finding]:
     """Rows asked first, then rows stored."""
-    one = level(2)
+    one = level(LOOKS)
     share = superlinear_share(SHARE, asked.cpu, one)
     if share is None:
         says = "The time budget held too few batches to tell how time grows with the rows asked."

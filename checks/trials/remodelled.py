@@ -63,9 +63,9 @@ class Remodelled:
         return self._inner.time_steps(self._own(frame), blocks, budget_seconds)
 
     def time_together(
-        self, frame: "pa.Table", workers: int, batch: int, budget_seconds: float
-    ) -> tuple[Timings, ...]:
-        return self._inner.time_together(self._own(frame), workers, batch, budget_seconds)
+        self, frame: "pa.Table", counts: tuple[int, ...], batch: int, calls: int, budget_seconds: float
+    ) -> dict[int, tuple[Timings, ...]]:
+        return self._inner.time_together(self._own(frame), counts, batch, calls, budget_seconds)
 
     def time_refits(
         self,

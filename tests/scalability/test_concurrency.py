@@ -56,9 +56,11 @@ def test_two_jails_answer_at_once_and_are_ended(standing: tuple[str, ...], tmp_p
     frame = people(60)[["age", "income"]]
     with opened(skops(tmp_path, LogisticRegression().fit(frame, answers(people(60))))) as model:
         before = model.predict(arrow(frame))
-        found = model.time_together(arrow(frame), 2, 32, 0.05)
+        found = model.time_together(arrow(frame), (1, 2), 32, 30, 0.05)
         after = model.predict(arrow(frame))
 
-    assert [each.sizes for each in found] == [(32,), (32,)]
-    assert all(each.wall[0] for each in found)
+    assert {many: len(timed) for many, timed in found.items()} == {1: 1, 2: 2}
+    assert all(
+        each.sizes == (32,) and 0 < len(each.wall[0]) <= 30 for timed in found.values() for each in timed
+    )
     assert (before == after).all()
