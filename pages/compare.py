@@ -12,8 +12,8 @@ from checks.record.champion import Duel, duel
 from checks.record.compare import Change, Comparison, Moved, compare
 from checks.report import changes, words
 from checks.runs import deciding
-from pages.parts import dumbbell, frame, history, look
-from pages.parts.escape import md_escape
+from pages.parts import dumbbell, frame, grids, history, look
+from pages.parts.escape import distinct, md_escape
 
 FIRST = "This is the first run. Run the checks again after a change to compare."
 GROUPS: tuple[tuple[str, tuple[Change, ...]], ...] = (
@@ -39,7 +39,7 @@ def chosen(run: str) -> tuple[str, str] | None:
     done = [line for line in mine if line.verdict is not None]
     if all(line.run != run for line in done) or len(done) < 2:
         return None
-    names = {line.run: _named(line) for line in done}
+    names = dict(zip((line.run for line in done), distinct([_named(line) for line in done]), strict=True))
     here = next(i for i, line in enumerate(done) if line.run == run)
     before = next((line.run for line in done[here + 1 :] if line.title == done[here].title), None)
     before = before or next((line.run for line in done[here + 1 :]), None) or done[here - 1].run
@@ -164,7 +164,10 @@ def page() -> None:
         st.markdown(f"Before: {md_escape(was.says)}.  \nNow: {md_escape(now.says)}.")
     st.subheader("How did the seven dimensions move?", anchor=False)
     look.chart(
-        dumbbell.figure(comparison.families, ink=look.ink()), "moved", dumbbell.alt(comparison.families)
+        dumbbell.figure(comparison.families, ink=look.ink()),
+        "moved",
+        dumbbell.alt(comparison.families),
+        grids.families(comparison.families),
     )
     st.caption("Hollow: the earlier run. Filled: the later one. Scores of 100, higher is better.")
     table(comparison)

@@ -5,7 +5,7 @@ import streamlit as st
 from checks.document import Report
 from checks.report import standing, words
 from checks.report.order import Listed, open_findings
-from pages.parts import debt, frame, look, ml_test_score, policies, priorities
+from pages.parts import debt, frame, grids, look, ml_test_score, policies, priorities
 from pages.parts.escape import md_escape
 from pages.parts.finding import cards, leads
 
@@ -155,7 +155,10 @@ def page() -> None:
         with left:
             st.subheader(f"Where the {priorities.total_says(card.debt)} of debt sit", anchor=False)
             look.chart(
-                priorities.debt_figure(card.debt, ink=look.ink()), "debt", priorities.debt_alt(card.debt)
+                priorities.debt_figure(card.debt, ink=look.ink()),
+                "debt",
+                priorities.debt_alt(card.debt),
+                grids.debt(card.debt),
             )
         with right:
             st.subheader("What to do first", anchor=False)
@@ -163,6 +166,7 @@ def page() -> None:
                 priorities.first_figure(leads(fails), ink=look.ink()),
                 "first",
                 priorities.first_alt(leads(fails)),
+                grids.first(leads(fails)),
             )
             st.caption(
                 "The gravest finding of each check. Height: what it costs the score. Blockers come first, whatever the effort."

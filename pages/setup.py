@@ -1,16 +1,15 @@
 """Set up: tell what each column is for, see what will be checked, and start."""
 
-import pandas as pd
 import streamlit as st
 
 from checks import registry, runs
-from checks.contract import Unusable, noun
+from checks.contract import Grid, Unusable, noun
 from checks.report import words
 from checks.scoring.gates import INPUT_WORDS
 from checks.table.preview import Preview
 from checks.table.roles import Roles
-from pages.parts import follower, frame, guide, intake, policies, reading
-from pages.parts.escape import md_escape, shown
+from pages.parts import follower, frame, guide, intake, policies, reading, tables
+from pages.parts.escape import md_escape
 from pages.parts.form import Form, confirmed
 from pages.parts.unlocks import inputs_of, possible, unlocks
 
@@ -106,22 +105,18 @@ def confirm(run: str) -> None:
 
 def first_rows(preview: Preview) -> None:
     """The first rows as text, with the size of the whole."""
-    # Columns go by their keys: two names may read alike once they are cut.
-    names = {column.key: shown(column.name, 60) for column in preview.columns}
-    table = pd.DataFrame(
-        [["–" if cell is None else cell for cell in row] for row in preview.first], columns=list(names)
-    )
     st.markdown(
-        f"{words.plural(preview.rows, 'row')}, {words.plural(len(names), 'column')}. "
+        f"{words.plural(preview.rows, 'row')}, {words.plural(len(preview.columns), 'column')}. "
         f"The first {min(len(preview.first), preview.rows)}:"
     )
-    st.dataframe(
-        table,
-        hide_index=True,
+    tables.draw(
+        Grid(
+            title="The first rows of the table",
+            columns=tuple(column.name for column in preview.columns),
+            rows=tuple(tuple("–" if cell is None else cell for cell in row) for row in preview.first),
+        ),
+        "preview",
         height=218,
-        column_config={key: st.column_config.TextColumn(name) for key, name in names.items()},
-        alt="The first rows of the table",
-        key="preview",
     )
 
 

@@ -14,7 +14,7 @@ from checks.document import Report, Scorecard
 from checks.report import standing, words
 from checks.report.words import SEVERITY_MARKS, SEVERITY_WORDS
 from checks.standing import PaperDebt, Work
-from pages.parts import look, priorities
+from pages.parts import grids, look, priorities, tables
 from pages.parts.escape import figure_text, md_escape
 from pages.parts.look import COLOUR
 from pages.parts.plot import lay
@@ -51,31 +51,20 @@ def work_list(done: Sequence[Work]) -> None:
     if not done:
         st.success("No open finding needs work.", icon=":material/check_circle:")
         return
-    st.dataframe(
-        [
-            {
-                "Work": f"{noun(work.check)}: {words.clean(work.do, 160)}",
-                "Gravity": SEVERITY_WORDS[work.gravity],
-                "Days": standing.work_days(work),
-                "Costs while open": standing.interest_says(work),
-                "Paying bought": standing.payoff_says(work),
-                "Findings": work.findings,
-                "Score after": None if work.score_after is None else int(work.score_after),
-            }
-            for work in done
-        ],
-        hide_index=True,
+    tables.draw(
+        grids.work(done),
+        "work",
         height=min(38 * len(done) + 40, 460),
-        column_config={"Work": st.column_config.TextColumn(width="large")},
-        alt="Pieces of work in the order to do them",
-        key="work",
+        columns={"Work": st.column_config.TextColumn(width="large")},
     )
 
 
 def _treemap(card: Scorecard) -> None:
     drawn = [work for work in card.work if work.days is not None and work.days[1] > 0]
     if drawn:
-        look.chart(treemap(card.work, ink=look.ink()), "treemap", treemap_alt(card.work))
+        look.chart(
+            treemap(card.work, ink=look.ink()), "treemap", treemap_alt(card.work), grids.work(card.work)
+        )
         st.caption(
             "Area: days of work, the middle of each range. Red: blocks release. Yellow: major. Pale blue: minor."
         )
@@ -86,12 +75,6 @@ def _treemap(card: Scorecard) -> None:
     unseen = [line.category for line in card.debt if line.confidence == "unknown"]
     if unseen:
         st.markdown(f"**Not looked at, which is not zero:** {', '.join(unseen)}.")
-    with st.expander("The same as a list"):
-        for line in sorted(card.debt, key=lambda each: -each.days[1]):
-            st.markdown(
-                f"- **{line.category.capitalize()}**: {priorities.debt_says(line)} "
-                f"({line.confidence}; {md_escape(line.indicator)})"
-            )
 
 
 def treemap(done: Sequence[Work], *, ink: str) -> go.Figure:
@@ -175,20 +158,13 @@ def _waterfall(card: Scorecard) -> None:
         waterfall(card.score.value, steps, ink=look.ink()),
         "waterfall",
         waterfall_alt(card.score.value, steps),
+        grids.work(steps),
     )
     st.caption(
         "Each bar: what the whole score gains if the work brings its findings to the smallest effect that counts. "
         "That is arithmetic and the most to hope for; what a remedy really does is measured when it is tried. "
         "The score is not the verdict: gates decide that."
     )
-    with st.expander("The same as a list"):
-        before = card.score.value
-        for work in steps:
-            after = work.score_after or before
-            st.markdown(
-                f"- {md_escape(noun(work.check))}: {_gain(after - before)}, then {words.score(after)}"
-            )
-            before = after
 
 
 def waterfall(now: float, steps: Sequence[Work], *, ink: str) -> go.Figure:

@@ -6,6 +6,8 @@ goes through `html.escape`.
 """
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 
 from checks.report import words
 
@@ -31,3 +33,13 @@ def figure_text(text: object, longest: int = 60) -> str:
 def shown(text: object, longest: int = 300) -> str:
     """`text` on one line, without control, direction or invisible characters, cut with an ellipsis."""
     return words.clean(str(text), longest).strip()
+
+
+def distinct(labels: Sequence[str]) -> list[str]:
+    """The labels of a choice, numbered where they read alike: Streamlit knows a chosen option by its label."""
+    often, seen = Counter(labels), Counter[str]()
+    told: list[str] = []
+    for label in labels:
+        seen[label] += 1
+        told.append(f"{label} ({seen[label]})" if often[label] > 1 else label)
+    return told

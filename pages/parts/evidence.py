@@ -3,13 +3,11 @@
 from collections.abc import Mapping
 from typing import TypeGuard
 
-import pandas as pd
 import streamlit as st
 
 from checks.contract import Bars, Curve, Dots, Evidence, Grid, Heat, RowNumbers
-from checks.report.cells import csv_of
 from checks.report.words import TABLE_WORDS, Mark
-from pages.parts import charts, look
+from pages.parts import charts, look, tables
 from pages.parts.escape import md_escape, shown
 from pages.parts.measures import axis, short
 
@@ -33,34 +31,12 @@ def draw(
         case RowNumbers():
             st.markdown(rows_says(evidence))
         case Grid():
-            st.dataframe(frame_of(evidence), hide_index=True, key=key, alt=shown(evidence.title))
-            # Streamlit's own button is hidden: it would write cells that a spreadsheet runs.
-            st.download_button(
-                "Download as CSV",
-                data=lambda: csv_of(evidence.columns, evidence.rows),
-                file_name="preflight-table.csv",
-                mime="text/csv",
-                icon=":material/table:",
-                type="tertiary",
-                on_click="ignore",
-                key=f"{key}-csv",
-            )
+            tables.draw(evidence, key)
         case _:
             figure = charts.figure_of(evidence, ink=look.ink(), marks=marks, noun=noun, most=most)
-            look.chart(figure, key, alt_of(evidence))
+            look.chart(figure, key, alt_of(evidence), tables.numbers_of(evidence))
             if note := caption_of(evidence, noun, most):
                 st.caption(note)
-
-
-def frame_of(evidence: Grid) -> pd.DataFrame:
-    """The grid as a frame; hidden counts are blank, columns of one name stay apart."""
-    names: list[str] = []
-    for column in evidence.columns:
-        name = shown(column, 60)
-        while name in names:
-            name += " "
-        names.append(name)
-    return pd.DataFrame([list(row) for row in evidence.rows], columns=names)
 
 
 def rows_says(evidence: RowNumbers) -> str:

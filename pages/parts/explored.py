@@ -6,7 +6,7 @@ import streamlit as st
 
 from checks.contract import Judged, Outcome
 from pages.parts import evidence
-from pages.parts.escape import md_escape, shown
+from pages.parts.escape import distinct, md_escape, shown
 from pages.parts.finding import noun_of
 
 
@@ -28,11 +28,11 @@ def explore(outcomes: Sequence[Outcome], asked: Mapping[str, tuple[str, str]]) -
 def _chosen(found: Sequence[Judged], check: str, label: str) -> int:
     if len(found) == 1:
         return 0
-    # By place and not by name: two names may read alike once they are cut.
+    names = distinct([shown(finding.about.name, 80) for finding in found])
     return st.selectbox(
         label,
         range(len(found)),
-        format_func=lambda place: shown(found[place].about.name, 80),
+        format_func=names.__getitem__,
         key=f"explore-{check}",
         width=420,
     )

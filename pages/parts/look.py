@@ -9,13 +9,16 @@ colour blindness; shape and word say the same, for print and for screen readers.
 import base64
 from collections.abc import Sequence
 from html import escape
+from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
 
+from checks.contract import Grid
 from checks.document import FamilyScore, Range
 from checks.report import words
 from checks.report.words import Mark
+from pages.parts import tables
 
 COLOUR: dict[Mark, str] = {
     "ready": "#1C84C6",
@@ -27,6 +30,9 @@ COLOUR: dict[Mark, str] = {
     "error": "#8A94A3",
     "info": "#8A94A3",
 }
+# One button, seen while the pointer is on the chart: a picture of it. Plotly's others zoom and select.
+CONFIG: dict[str, Any] = {"displaylogo": False, "responsive": True, "modeBarButtons": [["toImage"]]}
+PICTURE = {"format": "png", "scale": 2}
 NARROW = 3.0  # a range of fewer points of 100 is not worth an arc
 GRID = "rgba(128,140,155,.25)"
 LIMIT = "#7A8694"
@@ -151,9 +157,15 @@ def held(capped: str | None, says: str) -> str:
     return capped if shorter == capped else f"{shorter}."
 
 
-def chart(figure: go.Figure, key: str, alt: str) -> None:
-    """Draw a figure; `alt` is its one sentence for those who do not see it."""
-    st.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False, "responsive": True})
+def chart(figure: go.Figure, key: str, alt: str, numbers: Grid) -> None:
+    """Draw a figure; `alt` is its one sentence for those who do not see it, `numbers` the table behind it."""
+    st.plotly_chart(
+        figure,
+        key=key,
+        alt=alt,
+        config={**CONFIG, "toImageButtonOptions": {**PICTURE, "filename": f"preflight-{key}"}},
+    )
+    tables.behind(numbers, key)
 
 
 def verdict_card(

@@ -5,12 +5,13 @@ from html import escape
 
 import streamlit as st
 
+from checks.contract import Grid
 from checks.document import Report
 from checks.report import standing
 from checks.runs import answers
 from checks.scoring import summing
 from checks.standing import MlTestScore
-from pages.parts import frame
+from pages.parts import frame, tables
 from pages.parts.escape import md_escape
 
 _BAR = (
@@ -68,21 +69,23 @@ def _raise(score: MlTestScore) -> None:
 
 
 def _tests(score: MlTestScore) -> None:
-    st.dataframe(
-        [
-            {
-                "Test": standing.test_name(test),
-                "Points": standing.points(test.points),
-                "Evidence now": test.says,
-                "What would raise it": test.next or "Nothing: it has its full point.",
-                "Link": test.link if test.source == "attested" else "",
-            }
-            for test in score.tests
-        ],
-        hide_index=True,
+    tables.draw(
+        Grid(
+            title="The 28 tests of the ML Test Score",
+            columns=("Test", "Points", "Evidence now", "What would raise it", "Link"),
+            rows=tuple(
+                (
+                    standing.test_name(test),
+                    standing.points(test.points),
+                    test.says,
+                    test.next or "Nothing: it has its full point.",
+                    (test.link or "") if test.source == "attested" else "",
+                )
+                for test in score.tests
+            ),
+        ),
+        "ml-tests-table",
         height=460,
-        alt="The 28 tests of the ML Test Score",
-        key="ml-tests-table",
     )
     st.caption(
         "Half a point: the test was run and written down, here or by somebody who answers for it. A full point: the "

@@ -10,7 +10,7 @@ from checks.contract import noun
 from checks.report import trials, words
 from checks.report.words import Mark
 from checks.trials.shapes import Change, Moved, Tried
-from pages.parts import look
+from pages.parts import grids, look
 from pages.parts.escape import figure_text, md_escape
 from pages.parts.look import COLOUR
 from pages.parts.plot import ground, lay
@@ -46,7 +46,7 @@ def draw(result: Tried, key: str) -> None:
     shown = [change for change in result.headlines if drawable(change)]
     if shown:
         st.markdown("**Before and after, on the same rows**")
-        look.chart(figure(shown, ink=look.ink()), f"tried-{key}", alt(shown))
+        look.chart(figure(shown, ink=look.ink()), f"tried-{key}", alt(shown), grids.trial(shown))
         st.caption("Hollow: without the remedy. Filled: with it. Grey: no clear change.")
     listed("What gets better", better, key)
     rest = [c for c in (*result.headlines, *result.changes) if c.moved in ("no clear change", "same")]

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from pages.parts.escape import JOINER, figure_text, md_escape, shown
+from pages.parts.escape import JOINER, distinct, figure_text, md_escape, shown
 from tests.pages.made import HOSTILE
 
 
@@ -62,3 +62,7 @@ def test_one_line_without_control_characters(text: object, seen: str) -> None:
 def test_long_names_are_cut_before_they_are_escaped() -> None:
     assert shown("x" * 400, 10) == "x" * 9 + "…"
     assert md_escape("*" * 400, 3) == "\\*\\*…"
+
+
+def test_labels_that_read_alike_are_numbered() -> None:
+    assert distinct(["a", "b", "a"]) == ["a (1)", "b", "a (2)"]

@@ -9,9 +9,10 @@ from checks.document import DebtLine, FamilyScore, Range
 from checks.report.order import open_findings
 from checks.table.roles import Roles
 from pages.parts import history, look, method, priorities
-from pages.parts.evidence import frame_of, rows_says
+from pages.parts.evidence import rows_says
 from pages.parts.measures import axis, short
 from pages.parts.ordered import by_urgency, days_of, worst
+from pages.parts.tables import frame_of
 from pages.parts.unlocks import inputs_of, possible, unlocks
 from tests.pages import made
 from tests.pages.test_charts import INK
