@@ -9,7 +9,7 @@ import shutil
 import signal
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -20,6 +20,7 @@ from checks.commands.after import After, after
 from checks.commands.console import on_stderr, say
 from checks.commands.follow import Follower
 from checks.commands.kept import keep, keep_request, remembering
+from checks.commands.remote import Address, addresses, fetched, refuse_addresses
 from checks.commands.written import refuse_unwritable, written
 from checks.contract import Unusable
 from checks.table.bands import read_bands
@@ -48,12 +49,14 @@ DEFAULT_OUT = Path("preflight-report")
 
 
 def assess(
-    table: Annotated[Path, typer.Argument(metavar="TABLE", help="The table the model is judged on.")],
+    table: Annotated[
+        str, typer.Argument(metavar="TABLE", help="The table the model is judged on: a file or an address.")
+    ],
     target: Annotated[str, typer.Option(metavar="COL", help="What the model predicts.")],
-    train: Annotated[Path | None, typer.Option(metavar="FILE", help="What it was trained on.")] = None,
-    production: Annotated[Path | None, typer.Option(metavar="FILE", help="Later rows, for drift.")] = None,
+    train: Annotated[str | None, typer.Option(metavar="FILE", help="What it was trained on.")] = None,
+    production: Annotated[str | None, typer.Option(metavar="FILE", help="Later rows, for drift.")] = None,
     model: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="skops, ONNX, boosting or MLflow zip.")
+        str | None, typer.Option(metavar="FILE", help="skops, ONNX, boosting or MLflow zip.")
     ] = None,
     score: Annotated[str | None, typer.Option(metavar="COL", help="The model's scores, as a column.")] = None,
     prediction: Annotated[str | None, typer.Option(metavar="COL", help="Its answers, as a column.")] = None,
@@ -142,14 +145,19 @@ def assess(
     from checks.policy.fairness_guide import answers_of
     from checks.table.dictionary import read_dictionary
 
+    refuse_addresses(dictionary=dictionary, attestations=attestations, waivers=waivers, compare=compare)
+    refuse_addresses(policy=policy, history=history, out=out)
     files = {"table": table, "train": train, "production": production, "model": model}
-    paths = {role: _regular(path) for role, path in files.items() if path is not None}
+    named = {role: text for role, text in files.items() if text is not None}
+    at = addresses(named)
+    paths = {role: _regular(Path(text)) for role, text in named.items() if role not in at}
+    asked = {**{role: str(path) for role, path in paths.items()}, **{role: a.plain for role, a in at.items()}}
     request = Request(
-        table=str(paths["table"]),
-        train=_text(paths.get("train")),
-        production=_text(paths.get("production")),
-        model=_text(paths.get("model")),
-        names={role: shown(path.name) for role, path in paths.items()},
+        table=asked["table"],
+        train=asked.get("train"),
+        production=asked.get("production"),
+        model=asked.get("model"),
+        names={role: shown(each.name) for role, each in (*paths.items(), *at.items())},
         roles=Roles(
             target=target,
             task=task,
@@ -184,6 +192,7 @@ def assess(
     kept, then = history or out / "history.jsonl", after(compare, waivers)
     return _run(
         then.asked(remembering(request, attestations, kept)),
+        at,
         out,
         kept,
         tuple(dict.fromkeys(formats or (Format.json, Format.html))),
@@ -191,7 +200,14 @@ def assess(
     )
 
 
-def _run(request: "Request", out: Path, history: Path, formats: tuple[Format, ...], then: After) -> int:
+def _run(
+    request: "Request",
+    at: Mapping[str, Address],
+    out: Path,
+    history: Path,
+    formats: tuple[Format, ...],
+    then: After,
+) -> int:
     refuse_unwritable(out)
     # Noted, not raised: an exception out of a handler is lost where it meets a finalizer.
     stopped: list[int] = []
@@ -199,7 +215,7 @@ def _run(request: "Request", out: Path, history: Path, formats: tuple[Format, ..
     before = {number: signal.signal(number, lambda came, _frame: stopped.append(came)) for number in numbers}
     folder = Path(tempfile.mkdtemp(prefix="preflight-"))
     try:
-        report = _assessed(request, folder, stopped, then)
+        report = _assessed(request, at, folder, stopped, then)
         paths = written(report, out, [each.value for each in formats], folder)
         keep(report, history)
         keep_request(request, out)
@@ -218,7 +234,9 @@ def _run(request: "Request", out: Path, history: Path, formats: tuple[Format, ..
     return status
 
 
-def _assessed(request: "Request", folder: Path, stopped: Sequence[int], then: After) -> "Report":
+def _assessed(
+    request: "Request", at: Mapping[str, Address], folder: Path, stopped: Sequence[int], then: After
+) -> "Report":
     """The report, made in another thread while this one looks for the signals noted in `stopped`."""
     from checks.assessment import assess as run
     from checks.assessment import plan
@@ -228,7 +246,8 @@ def _assessed(request: "Request", folder: Path, stopped: Sequence[int], then: Af
 
     def work() -> None:
         try:
-            ended.append(then.lifted(run(request, folder, follower.ended)))
+            here = fetched(request, at, folder, follower.says)
+            ended.append(then.lifted(run(here, folder, follower.ended)))
         except BaseException as why:
             ended.append(why)
 
@@ -255,10 +274,6 @@ def _regular(path: Path) -> Path:
     if not path.is_file():
         raise Unusable(f"{path} is {'a folder' if path.is_dir() else 'not a regular file'}; give a file.")
     return path
-
-
-def _text(path: Path | None) -> str | None:
-    return None if path is None else str(path)
 
 
 class _Stopped(BaseException):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from checks.commands.console import say
+from checks.commands.remote import refuse_addresses
 from checks.contract import Unusable
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ def compare(
     from checks.report import changes
     from checks.table.names import shown
 
+    refuse_addresses(compare=first)
+    refuse_addresses(compare=second)
     paths = [path / "report.json" if path.is_dir() else path for path in (first, second)]
     before, after = (read_report(path) for path in paths)
     comparison, duel = compared(before, paths[0], after, paths[1])

@@ -1,5 +1,6 @@
 """What a command says: reports' paths on stdout, everything else on stderr, never a control character."""
 
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -8,10 +9,15 @@ from checks.table.names import shown
 if TYPE_CHECKING:
     from rich.console import Console
 
+# An address, also as a path writes it, and what may open its file to whoever reads it: a password, a signature.
+_SIGNED = re.compile(
+    r"([a-z][a-z0-9+.-]+:/+)(?:[^\s/@]*:[^\s/@]*@)?([^\s?#\"]*)(?:[?#][^\s\"]*)?", re.IGNORECASE
+)
+
 
 def complain(sentence: str) -> None:
-    """One sentence for the person, on stderr. Line breaks and control characters go."""
-    text = shown(" ".join(sentence.split()), 2_000)
+    """One sentence for the person, on stderr. Line breaks, control characters and addresses' secrets go."""
+    text = shown(_SIGNED.sub(r"\1\2", " ".join(sentence.split())), 2_000)
     sys.stderr.write(text if text.endswith((".", "?", "!")) else f"{text}.")
     sys.stderr.write("\n")
 

@@ -38,6 +38,13 @@ class Follower:
     def __exit__(self, *_why: object) -> None:
         self._bar.stop()
 
+    def says(self, doing: str) -> None:
+        """What is being done before the first check."""
+        if self._console.is_terminal:
+            self._bar.update(self._task, description=doing)
+        else:
+            self._console.print(f"{doing} ...")
+
     def ended(self, outcome: Outcome) -> None:
         self._left = [check for check in self._left if check != outcome.check]
         done = self._total - len(self._left)

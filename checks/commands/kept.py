@@ -27,18 +27,25 @@ def remembering(request: "Request", attestations: Path | None, history: Path) ->
     )
 
 
+def files_of(request: "Request") -> dict[str, str]:
+    """The paths or addresses of the request's files, by role."""
+    return {role: path for role in FILES if (path := getattr(request, role))}
+
+
 def keep_request(request: "Request", out: Path) -> None:
     """Keep what was asked, with whole paths, so that a remedy can be tried on the same files later.
 
-    Raises Unusable if it cannot be written.
+    Of an address, what follows its path was never in the request. Raises Unusable if it cannot be written.
     """
     import os
 
     import msgspec
 
+    from checks.commands.remote import is_address
     from checks.contract import Unusable
 
-    files = {role: path and os.path.abspath(path) for role in FILES if (path := getattr(request, role))}
+    given = files_of(request).items()
+    files = {role: path if is_address(path) else os.path.abspath(path) for role, path in given}
     asked = replace(request, **files, attestations={}, earlier=(), waivers=(), baseline=None)
     try:
         (out / REQUEST).write_bytes(msgspec.json.format(msgspec.json.encode(asked), indent=1) + b"\n")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from checks.commands.console import on_stderr, say
-from checks.commands.kept import REQUEST
+from checks.commands.kept import REQUEST, files_of
+from checks.commands.remote import addresses, fetched, refuse_addresses
 from checks.contract import Unusable
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def try_remedy(
     from checks.record.previous import read_report
     from checks.report import trials
 
+    refuse_addresses(**{"try": report})
     path = report / "report.json" if report.is_dir() else report
     told = read_report(path)
     if not remedies:
@@ -36,9 +38,8 @@ def try_remedy(
     request = _request(path.with_name(REQUEST))
     folder = Path(tempfile.mkdtemp(prefix="preflight-"))
     try:
-        result = try_remedies(
-            request, told, remedies, folder, lambda words: on_stderr().print(f"{words} ...")
-        )
+        here = fetched(request, addresses(files_of(request)), folder, _progress)
+        result = try_remedies(here, told, remedies, folder, _progress)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     kept = path.with_name(f"trial-{'+'.join(result.remedies)}.json")
@@ -48,6 +49,10 @@ def try_remedy(
         raise Unusable(f"{kept} could not be written ({bad.strerror or bad}).") from bad
     say(trials.encoded(result).decode() if json else "\n".join([*trials.lines(result), "", str(kept)]))
     return 0
+
+
+def _progress(words: str) -> None:
+    on_stderr().print(f"{words} ...")
 
 
 def _request(path: Path) -> "Request":

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from checks.commands.console import complain, say
+from checks.commands.remote import refuse_addresses
 
 
 def verify(
@@ -19,6 +20,7 @@ def verify(
     from checks.report import words
     from checks.report.signature import NotAsSigned, verified
 
+    refuse_addresses(verify=report)
     try:
         signoff = verified(read_bytes(report), report.name, sha256)
     except NotAsSigned as why:
