@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from checks.contract import Bars, Curve, Dots, Heat, Unit
 from checks.report.words import Mark
+from pages.parts import drawn
 from pages.parts.escape import figure_text
 from pages.parts.look import COLOUR, LIMIT
 from pages.parts.measures import Axis, axis, short
@@ -29,6 +30,7 @@ _SYMBOL: dict[Mark, str] = {
 }
 
 
+@drawn.once
 def figure_of(
     evidence: Bars | Dots | Curve | Heat,
     *,

@@ -9,6 +9,7 @@ from checks.document import DebtLine
 from checks.report import words
 from checks.report.order import Listed
 from checks.report.words import Mark, finding_mark, finding_word
+from pages.parts import drawn
 from pages.parts.escape import figure_text
 from pages.parts.look import COLOUR, GRID
 from pages.parts.ordered import days_of
@@ -31,6 +32,7 @@ class Placed(NamedTuple):
     impact: float
 
 
+@drawn.once
 def debt_figure(lines: Sequence[DebtLine], *, ink: str) -> go.Figure:
     """Days of work by category, from zero: full up to the low estimate, pale up to the high one.
 
@@ -103,6 +105,7 @@ def total_says(lines: Sequence[DebtLine]) -> str:
     return words.days(round(low), round(high)) if high >= 10 else words.days(low, high)
 
 
+@drawn.once
 def first_figure(found: Sequence[Listed], *, ink: str) -> go.Figure:
     """The first findings by effort in days and by what they cost the score.
 
