@@ -163,7 +163,7 @@ def main() -> int:
         os.environ["PREFLIGHT_STATE"] = str(state)
         from checks import runs
 
-        runs.Dispatcher.start = lambda self: None  # noqa: ARG005  the server's own starts the workers, not this process
+        runs.Dispatcher.start = lambda self: None
         idle, busy, filled = list[Round](), list[Round](), None
         if asked.rounds:
             with serving(state) as server:
