@@ -28,12 +28,25 @@ def answer_key(train: pd.DataFrame, test: pd.DataFrame) -> dict[str, Any]:
     return {
         "planted": [*_data(train, test), *_bias(), *_model(), *_privacy(), *_production()],
         "silent": list(SILENT),
+        "discuss": [
+            "Women are granted the loan half as often as men. Is that the model, the answers it learned from, or the world?",
+            "status gives the answer away. Who would have noticed before the model went live, and how?",
+            "A logistic regression does no worse than this forest. What would you need to hear to keep the forest?",
+        ],
     }
 
 
 def nothing() -> dict[str, Any]:
     """The clean twin's key: nothing is planted and no check may fail."""
-    return {"planted": [], "silent": ["every check"]}
+    return {
+        "planted": [],
+        "silent": ["every check"],
+        "discuss": [
+            "What would you want to know before you believe a report that finds nothing?",
+            "Some things cannot be told yet. Which of them would you settle first, and what would it cost?",
+            "Nobody checked everything. What is missing from this report that you would ask about?",
+        ],
+    }
 
 
 def _data(train: pd.DataFrame, test: pd.DataFrame) -> list[dict[str, Any]]:

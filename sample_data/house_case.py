@@ -111,6 +111,11 @@ def _answers(train: pd.DataFrame, test: pd.DataFrame) -> dict[str, Any]:
             "robustness/unrepeatable-predictions",
             "privacy/unsafe-model-file",
         ],
+        "discuss": [
+            "Sellers born abroad were paid less for equal houses. Should a model of the price repeat that?",
+            "The agent's fee tells the price exactly. When is it known, and when is the model asked?",
+            "A third of the new houses are heated by a pump. What should the model say of them: a number, or nothing?",
+        ],
     }
 
 

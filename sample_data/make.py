@@ -10,10 +10,18 @@ from typing import Any
 os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
 
 from sample_data.cases import FILES, careless_case, clean_case
+from sample_data.churn_case import churn_case
 from sample_data.house_case import house_case
 from sample_data.models import save
+from sample_data.triage_case import triage_case
 
-CASES = {"credit": careless_case, "credit_clean": clean_case, "houses": house_case}
+CASES = {
+    "credit": careless_case,
+    "credit_clean": clean_case,
+    "houses": house_case,
+    "churn": churn_case,
+    "triage": triage_case,
+}
 
 
 def make(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""The shape of one entry of an answer key."""
+"""The shape of the entries of an answer key: what was planted, and what follows from it."""
 
 from typing import Any
 
@@ -32,3 +32,8 @@ def planted(
         "says": says,
         "how": how,
     }
+
+
+def follows(check: str, says: str) -> dict[str, str]:
+    """An alarm that nobody planted: the check that raises it, and which defect it comes from."""
+    return {"check": check, "says": says}
