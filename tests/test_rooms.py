@@ -43,6 +43,7 @@ MAY = {
 ABOVE = {
     "checks.assessment",
     "checks.opening",
+    "checks.planting",
     "checks.runs",
     "checks.trials",
     "checks.report",

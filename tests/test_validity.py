@@ -6,14 +6,14 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from benchmarks.validity.bases import BASES
 from benchmarks.validity.clean_runs import clean_ran
-from benchmarks.validity.defects import DEFECTS
 from benchmarks.validity.recall import cells, jobs, ran
-from benchmarks.validity.running import fitted, outcomes
 from benchmarks.validity.traps import TRAPS
-from benchmarks.validity.worlds import clean_world
 from checks.contract import Unusable
+from checks.planting.bases import BASES
+from checks.planting.defects import DEFECTS
+from checks.planting.running import fitted, outcomes
+from checks.planting.worlds import clean_world
 from checks.registry import FAMILIES, all_checks
 
 GAPS, DRIFT = "data_quality/missing-values", "robustness/feature-drift"

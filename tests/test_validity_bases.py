@@ -6,9 +6,9 @@ import pytest
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from benchmarks.validity.bases import BASES, WIDTHS
 from benchmarks.validity.clean_runs import kind_of, whole_world
-from benchmarks.validity.worlds import SHARES, clean_world
+from checks.planting.bases import BASES, WIDTHS
+from checks.planting.worlds import SHARES, clean_world
 from checks.table.roles import Roles
 
 FRESH = 20_000

@@ -11,17 +11,15 @@ from benchmarks.validity.counting import (
     Clean,
     Results,
     Silence,
-    alarms,
-    found,
     merged,
-    names,
     share,
 )
 from benchmarks.validity.curves import grid
 from benchmarks.validity.keeping import cards
 from benchmarks.validity.tables import BEGIN, END, markdown, reached, recall_lines, refreshed, summary_lines
-from benchmarks.validity.world import Defect, Plant
 from checks.contract import About, Estimate, Judged, Outcome, Unusable
+from checks.planting.seeing import alarms, found, names
+from checks.planting.world import Defect, Plant
 from checks.report import detection
 
 GAPS, DRIFT = "data_quality/missing-values", "robustness/feature-drift"

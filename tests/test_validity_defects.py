@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks.validity.defects import DEFECTS
-from benchmarks.validity.defects.plants import fitted
 from benchmarks.validity.traps import TRAPS
-from benchmarks.validity.world import Defect, Plant, Trap, World
-from benchmarks.validity.worlds import clean_world
+from checks.planting.defects import DEFECTS
+from checks.planting.defects.plants import fitted
+from checks.planting.world import Defect, Plant, Trap, World
+from checks.planting.worlds import clean_world
 
 ROWS = 600
 EVERY_DEFECT = pytest.mark.parametrize("defect", DEFECTS, ids=lambda each: each.name)

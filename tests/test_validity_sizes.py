@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from benchmarks.validity.defects import DEFECTS, memories, people
-from benchmarks.validity.defects.plants import features_of, fitted, hits, place_of_positive
-from benchmarks.validity.world import Plant, World
-from benchmarks.validity.worlds import clean_world
+from checks.planting.defects import DEFECTS, memories, people
+from checks.planting.defects.plants import features_of, fitted, hits, place_of_positive
+from checks.planting.world import Plant, World
+from checks.planting.worlds import clean_world
 
 MANY = 20_000
 BY_NAME = {defect.name: defect for defect in DEFECTS}

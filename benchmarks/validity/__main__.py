@@ -17,16 +17,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from benchmarks.validity import tables
-from benchmarks.validity.bases import WIDTHS
 from benchmarks.validity.clean_runs import counted
 from benchmarks.validity.counting import Results
 from benchmarks.validity.curves import curve, curve_jobs
-from benchmarks.validity.defects import DEFECTS
 from benchmarks.validity.keeping import keep
 from benchmarks.validity.recall import Job, cells, jobs, silences, trap_jobs
 from benchmarks.validity.traps import TRAPS
 from benchmarks.validity.workers import all_of, clean_task, recall_task
 from checks import VERSION
+from checks.planting.bases import WIDTHS
+from checks.planting.defects import DEFECTS
 from checks.registry import FAMILIES, all_checks
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 from msgspec.structs import replace as with_roles
 
-from benchmarks.validity.bases import BASES, WIDTHS, Width
 from benchmarks.validity.counting import Clean
-from benchmarks.validity.running import outcomes
-from benchmarks.validity.world import World
-from benchmarks.validity.worlds import clean_world
 from checks.contract import Unusable
+from checks.planting.bases import BASES, WIDTHS, Width
+from checks.planting.running import outcomes
+from checks.planting.world import World
+from checks.planting.worlds import clean_world
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

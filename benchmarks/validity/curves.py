@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from benchmarks.validity.bases import Width
 from benchmarks.validity.counting import share
 from benchmarks.validity.recall import Job, Ran, there
-from benchmarks.validity.world import Defect
+from checks.planting.bases import Width
+from checks.planting.world import Defect
 from checks.report.detection import sized
 
 POINTS = 6

@@ -1,20 +1,19 @@
 """Defects and traps planted in worlds and looked for: how often each size is found, how often a trap alarms."""
 
 import time
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from benchmarks.validity.bases import Width
-from benchmarks.validity.counting import Alarm, Cell, Silence, alarms, found
-from benchmarks.validity.defects import DEFECTS
-from benchmarks.validity.running import outcomes
+from benchmarks.validity.counting import Cell, Silence
 from benchmarks.validity.traps import TRAPS
-from benchmarks.validity.world import SEVERITIES, Defect, Plant, Severity, Trap, World
-from benchmarks.validity.worlds import clean_world
 from checks.contract import Outcome, Unusable
+from checks.planting.bases import Width
+from checks.planting.choices import SEVERITIES, Severity
+from checks.planting.defects import DEFECTS
+from checks.planting.running import outcomes
+from checks.planting.seeing import Alarm, alarms, found
+from checks.planting.world import Defect, Plant, Trap, World
+from checks.planting.worlds import clean_world, lots
 from checks.registry import all_checks
 
 
@@ -132,7 +131,7 @@ def _of_twin(clean: World, job: Job, checks: Sequence[str]) -> list[Outcome]:
 
 def _planted(job: Job) -> tuple[World, tuple[World, Plant]]:
     spec: Defect | Trap
-    rng = np.random.default_rng([job.seed, zlib.crc32(job.name.encode())])
+    rng = lots(job.seed, job.name)
     if job.severity is None:
         spec = next(trap for trap in TRAPS if trap.name == job.name)
         clean = clean_world(spec.bases[job.seed % len(spec.bases)], job.seed, job.rows, spec.reads, job.wide)

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from benchmarks.validity.counting import Cell, Clean, Results, Silence, share
-from benchmarks.validity.world import SEVERITIES
 from checks.contract import Unusable
+from checks.planting.choices import SEVERITIES
 from checks.registry import FAMILIES, all_checks
 from checks.report.detection import percent, sized
 

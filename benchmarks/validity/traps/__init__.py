@@ -5,6 +5,6 @@ from benchmarks.validity.traps.later import LATER
 from benchmarks.validity.traps.models import MODELS
 from benchmarks.validity.traps.people import PEOPLE
 from benchmarks.validity.traps.tables import TABLES
-from benchmarks.validity.world import Trap
+from checks.planting.world import Trap
 
 TRAPS: tuple[Trap, ...] = (*CELLS, *TABLES, *LATER, *PEOPLE, *MODELS)

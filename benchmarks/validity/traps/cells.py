@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from msgspec.structs import replace as with_roles
 
-from benchmarks.validity.defects.plants import BINARY, added, one, put, redrawn, roles_of, some, told
 from benchmarks.validity.traps.naming import trap
-from benchmarks.validity.world import Plant, Role, World
+from checks.planting.defects.plants import BINARY, added, one, put, redrawn, roles_of, some, told
+from checks.planting.world import Plant, Role, World
 
 Made = Callable[[Role, pd.DataFrame], Any]
 ROOMS = ("A1", "A2", "A3", "B1", "B2", "B12")

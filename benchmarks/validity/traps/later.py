@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 from msgspec.structs import replace as with_roles
 
-from benchmarks.validity.defects.drift import covariate_drift
-from benchmarks.validity.defects.plants import ALL, BINARY, one, put, roles_of, some
 from benchmarks.validity.traps.naming import trap
-from benchmarks.validity.world import Plant, World
+from checks.planting.defects.drift import covariate_drift
+from checks.planting.defects.plants import ALL, BINARY, one, put, roles_of, some
+from checks.planting.world import Plant, World
 
 
 def other_people_same_law(world: World, rng: np.random.Generator) -> tuple[World, Plant]:

@@ -7,9 +7,9 @@ import pandas as pd
 from msgspec.structs import replace as with_roles
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 
-from benchmarks.validity.defects.plants import ALL, BINARY, CLASSES, ending_in
 from benchmarks.validity.traps.naming import trap
-from benchmarks.validity.world import Plant, World
+from checks.planting.defects.plants import ALL, BINARY, CLASSES, ending_in
+from checks.planting.world import Plant, World
 
 
 def four_leaves(world: World, rng: np.random.Generator) -> tuple[World, Plant]:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from benchmarks.validity.defects.plants import ALL
-from benchmarks.validity.world import Plant, Reads, Trap, World
+from checks.planting.defects.plants import ALL
+from checks.planting.world import Plant, Reads, Trap, World
 
 
 def trap(

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from msgspec.structs import replace as with_roles
 
-from benchmarks.validity.defects.plants import added, features_of, one, put, some
 from benchmarks.validity.traps.naming import trap
-from benchmarks.validity.world import Plant, Role, World
+from checks.planting.defects.plants import added, features_of, one, put, some
+from checks.planting.world import Plant, Role, World
 
 
 def no_identifiers(world: World, rng: np.random.Generator) -> tuple[World, Plant]:

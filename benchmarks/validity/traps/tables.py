@@ -11,7 +11,8 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import OneHotEncoder
 
-from benchmarks.validity.defects.plants import (
+from benchmarks.validity.traps.naming import trap
+from checks.planting.defects.plants import (
     ALL,
     BINARY,
     CLASSES,
@@ -24,8 +25,7 @@ from benchmarks.validity.defects.plants import (
     telling,
     told,
 )
-from benchmarks.validity.traps.naming import trap
-from benchmarks.validity.world import Plant, Role, World
+from checks.planting.world import Plant, Role, World
 
 
 def coarse_table(world: World, rng: np.random.Generator) -> tuple[World, Plant]:

@@ -17,8 +17,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
-from benchmarks.validity.defects.plants import BINARY, ending_in, fitted, hits, one, place_of_positive
-from benchmarks.validity.world import Defect, Plant, Role, World
+from checks.planting.defects.plants import BINARY, ending_in, fitted, hits, one, place_of_positive
+from checks.planting.world import Defect, Plant, Role, World
 
 
 def _trees(leaf: int) -> Any:

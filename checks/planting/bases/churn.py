@@ -1,7 +1,7 @@
 """Contracts: does the customer leave? A law that bends, about one in five leaves; small trees fit it."""
 
-from benchmarks.validity.bases.estimators import boosted_classes
-from benchmarks.validity.bases.features import (
+from checks.planting.bases.estimators import boosted_classes
+from checks.planting.bases.features import (
     band,
     boolean,
     category,
@@ -12,7 +12,7 @@ from benchmarks.validity.bases.features import (
     step,
     zeros,
 )
-from benchmarks.validity.bases.law import Law, Width, ignored_in, two_answers, widened
+from checks.planting.bases.law import Law, Width, ignored_in, two_answers, widened
 
 FEATURES = (
     number("complaint_index", 48.0, 9.0, 2, bend=plateau),

@@ -13,8 +13,8 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from benchmarks.validity.bases.features import Feature, Kind, category, number
-from benchmarks.validity.world import Handles
+from checks.planting.bases.features import Feature, Kind, category, number
+from checks.planting.world import Handles
 from checks.table.roles import Roles, Task
 
 Width = Literal["narrow", "medium", "wide"]
@@ -51,7 +51,7 @@ class Law:
     fit: Callable[[tuple[Feature, ...]], Any]
     ignored: tuple[Feature, ...] = field(default=())
 
-    @cached_property
+    @property
     def handles(self) -> Handles:
         def of(*kinds: Kind) -> tuple[str, ...]:
             return tuple(each.name for each in self.features if each.kind in kinds)

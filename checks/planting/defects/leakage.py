@@ -7,7 +7,7 @@ import pandas as pd
 from scipy import stats
 from sklearn.metrics import roc_auc_score
 
-from benchmarks.validity.defects.plants import (
+from checks.planting.defects.plants import (
     ALL,
     BINARY,
     CLASSES,
@@ -21,7 +21,7 @@ from benchmarks.validity.defects.plants import (
     some,
     told,
 )
-from benchmarks.validity.world import Defect, Plant, Role, World
+from checks.planting.world import Defect, Plant, Role, World
 
 BLOCK_DAYS = 15
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from benchmarks.validity.defects.plants import one
+from checks.planting.defects.plants import one
 
 Rng = np.random.Generator
 FIRST = (

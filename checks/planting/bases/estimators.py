@@ -11,7 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, OrdinalEncoder, StandardScaler
 
-from benchmarks.validity.bases.features import Feature, Kind
+from checks.planting.bases.features import Feature, Kind
 
 
 def as_numbers(frame: pd.DataFrame) -> np.ndarray:
@@ -89,7 +89,9 @@ class PatientBoosting(HistGradientBoostingClassifier):
     keep the calibration slope on fresh rows within about a twentieth of 1 from 1,400 to 20,000 rows.
     """
 
-    def fit(self, X: Any, y: Any, **more: Any) -> "PatientBoosting":
+    def fit(  # pyright: ignore[reportIncompatibleMethodOverride]  # the other arguments go through
+        self, X: Any, y: Any, **more: Any
+    ) -> "PatientBoosting":
         self.max_iter = round(145 * (len(y) / 1400) ** (0.4 + 0.008 * X.shape[1]))
         return super().fit(X, y, **more)
 

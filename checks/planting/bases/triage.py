@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from benchmarks.validity.bases.estimators import straight
-from benchmarks.validity.bases.features import boolean, category, count, number, skewed, zeros
-from benchmarks.validity.bases.law import Law, Width, ignored_in, widened
+from checks.planting.bases.estimators import straight
+from checks.planting.bases.features import boolean, category, count, number, skewed, zeros
+from checks.planting.bases.law import Law, Width, ignored_in, widened
 
 LABELS = np.array(["routine", "standard", "urgent", "immediate"], dtype=object)
 OFFSETS = np.array([0.1, 0.5, 0.1, -1.0])

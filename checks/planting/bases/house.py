@@ -3,8 +3,8 @@
 import numpy as np
 from scipy import stats
 
-from benchmarks.validity.bases.estimators import boosted_numbers
-from benchmarks.validity.bases.features import (
+from checks.planting.bases.estimators import boosted_numbers
+from checks.planting.bases.features import (
     band,
     boolean,
     category,
@@ -15,7 +15,7 @@ from benchmarks.validity.bases.features import (
     step,
     zeros,
 )
-from benchmarks.validity.bases.law import Law, Width, ignored_in, widened
+from checks.planting.bases.law import Law, Width, ignored_in, widened
 
 NOISE = 38_000.0  # standard deviation of what no feature tells
 FEATURES = (

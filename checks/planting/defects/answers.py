@@ -7,7 +7,7 @@ import pandas as pd
 from msgspec.structs import replace as with_roles
 from sklearn.linear_model import LogisticRegression, Ridge
 
-from benchmarks.validity.defects.plants import (
+from checks.planting.defects.plants import (
     ALL,
     BINARY,
     chance,
@@ -21,7 +21,7 @@ from benchmarks.validity.defects.plants import (
     roles_of,
     solved,
 )
-from benchmarks.validity.world import Defect, Plant, World
+from checks.planting.world import Defect, Plant, World
 
 WAVE = 0.08  # standard deviations from crest to crest
 NOISE = 0.02  # standard deviations of the noise that fragility is said of

@@ -11,8 +11,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from benchmarks.validity.defects import people
-from benchmarks.validity.defects.plants import (
+from checks.planting.defects import people
+from checks.planting.defects.plants import (
     ALL,
     BINARY,
     added,
@@ -26,7 +26,7 @@ from benchmarks.validity.defects.plants import (
     some,
     told,
 )
-from benchmarks.validity.world import Defect, Plant, Role, World
+from checks.planting.world import Defect, Plant, Role, World
 
 HARMLESS = ("at the desk", "by letter", "in the lobby", "by appointment", "no preference", "in the morning")
 CONDITIONS = {"none": 0.7, "asthma": 0.12, "diabetes": 0.1, "migraine": 0.08}
@@ -110,7 +110,7 @@ def attribute_inference(world: World, size: float, rng: np.random.Generator) -> 
     by heart, the trees with so much say."""
     levels = np.array(["none", "asthma", "migraine"], dtype=object)
     world = added(world, "condition", lambda _, frame: rng.choice(levels, len(frame)))
-    pulls = {
+    pulls: dict[Role, np.ndarray] = {
         role: world.pulls[role] + 0.8 * (world.frames[role]["condition"] == "asthma").to_numpy()
         for role in roles_of(world)
     }

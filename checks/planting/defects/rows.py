@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from benchmarks.validity.defects.plants import (
+from checks.planting.defects.plants import (
     ALL,
     CLASSES,
     decimals_of,
@@ -14,7 +14,7 @@ from benchmarks.validity.defects.plants import (
     some,
     telling,
 )
-from benchmarks.validity.world import Defect, Plant, Role, World
+from checks.planting.world import Defect, Plant, Role, World
 
 TELLING = 0.9  # AUC of the law: below, hardly an answer is sure enough to be surely wrong
 JITTER = 0.1  # the widest, in standard deviations

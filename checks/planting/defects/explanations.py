@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
-from benchmarks.validity.defects.plants import BINARY, added, ending_in, hits, one, told
-from benchmarks.validity.world import Defect, Plant, Role, World
+from checks.planting.defects.plants import BINARY, added, ending_in, hits, one, told
+from checks.planting.world import Defect, Plant, Role, World
 
 ALIKE = 0.995  # correlation of a copy with its column
 

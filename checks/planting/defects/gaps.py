@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from benchmarks.validity.defects.plants import ALL, BINARY, hits, one, put, robust_spread, roles_of, some
-from benchmarks.validity.world import Defect, Plant, World
+from checks.planting.defects.plants import ALL, BINARY, hits, one, put, robust_spread, roles_of, some
+from checks.planting.world import Defect, Plant, World
 
 SENTINELS = (-999, -9999, 9999, 99999, 999999)
 # None that every reader of CSV files takes for an empty cell, as NA, N/A and null are.

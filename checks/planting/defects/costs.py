@@ -10,8 +10,8 @@ from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import FunctionTransformer
 
-from benchmarks.validity.defects.plants import ALL, ending_in, features_of, fitted
-from benchmarks.validity.world import Defect, Plant, World
+from checks.planting.defects.plants import ALL, ending_in, features_of, fitted
+from checks.planting.world import Defect, Plant, World
 
 LARGEST = 8_000  # rows of the batch that a share of time is said of
 STRIP = 500

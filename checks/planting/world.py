@@ -1,4 +1,4 @@
-"""What the benchmark assesses: tables drawn from one known law, a model fitted on the first, their roles.
+"""What a defect is planted in: tables drawn from one known law, a model fitted on the first, their roles.
 
 A world is drawn clean. A defect turns it into another world that shares every draw the defect does not
 touch, so that the first is the second's clean twin.
@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 import pandas as pd
 
+from checks.planting.choices import SEVERITIES, Severity
 from checks.table.roles import Roles, Task
 
 Role = Literal["train", "table", "production"]
@@ -42,12 +43,23 @@ class Handles:
 class Base(Protocol):
     """The law that rows come from. All randomness is in the arguments."""
 
-    name: str
-    task: Task
-    target: str
-    positive: str | None
-    favourable: tuple[str, ...]
-    handles: Handles
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def task(self) -> Task: ...
+
+    @property
+    def target(self) -> str: ...
+
+    @property
+    def positive(self) -> str | None: ...
+
+    @property
+    def favourable(self) -> tuple[str, ...]: ...
+
+    @property
+    def handles(self) -> Handles: ...
 
     def rows(self, rng: np.random.Generator, n: int) -> pd.DataFrame:
         """n independent rows of every column but the target."""
@@ -109,10 +121,6 @@ class Plant:
     columns: tuple[str, ...] = ()
     groups: dict[str, str] | None = None
     rows: tuple[int, ...] = ()
-
-
-Severity = Literal["mild", "moderate", "severe"]
-SEVERITIES: tuple[Severity, ...] = ("mild", "moderate", "severe")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from benchmarks.validity.defects.plants import (
+from checks.planting.defects.plants import (
     ALL,
     BINARY,
     added,
@@ -29,7 +29,7 @@ from benchmarks.validity.defects.plants import (
     solved,
     told,
 )
-from benchmarks.validity.world import Defect, Plant, Role, World
+from checks.planting.world import Defect, Plant, Role, World
 
 SEVERE = 1.9  # times the demanded size: from there on a group of one row in five is large enough too
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from benchmarks.validity.defects.plants import ALL, features_of, one, put, robust_spread, some
-from benchmarks.validity.world import Defect, Plant, World
+from checks.planting.defects.plants import ALL, features_of, one, put, robust_spread, some
+from checks.planting.world import Defect, Plant, World
 
 UNITS = (0.4536, 2.54, 10.0, 60.0, 100.0, 1000.0)
 TIGHT = 0.13  # standard deviation of the logarithm: what is measured of grown people, of rooms, of rates

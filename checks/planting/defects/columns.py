@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from benchmarks.validity.defects.plants import (
+from checks.planting.defects.plants import (
     ALL,
     BINARY,
     added,
@@ -16,7 +16,7 @@ from benchmarks.validity.defects.plants import (
     some,
     told,
 )
-from benchmarks.validity.world import Defect, Plant, World
+from checks.planting.world import Defect, Plant, World
 
 CONSTANT = (("currency", "EUR"), ("scheme", 4), ("legal_basis", "contract"), ("release", 2.1))
 RARE = (("manual_entry", 0, 1), ("origin_system", "core", "legacy"), ("retries", 0, 2), ("tranche", 1.5, 3.0))

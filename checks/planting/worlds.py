@@ -1,11 +1,11 @@
-"""Clean worlds: every table drawn from one base, with as many rows as a check of its kind reads."""
+"""Clean worlds and the lots of a plant: every table drawn from one base, with as many rows as a check of its kind reads."""
 
 import zlib
 
 import numpy as np
 
-from benchmarks.validity.bases import BASES, Law, Width
-from benchmarks.validity.world import Reads, Role, World
+from checks.planting.bases import BASES, Law, Width
+from checks.planting.world import Reads, Role, World
 
 # Shares of the rows that a size is said of: what a check of this kind reads. Drift compares a
 # training table with a later one of three sevenths its size (600 rows with 1,400).
@@ -28,3 +28,8 @@ def clean_world(base_name: str, seed: int, rows: int, reads: Reads, wide: Width 
     return World(
         base=base, frames=frames, pulls=pulls, draws=draws, roles=base.roles, estimator=base.estimator()
     )
+
+
+def lots(seed: int, name: str) -> np.random.Generator:
+    """What the plant called `name` draws from: the same in every world of a seed."""
+    return np.random.default_rng([seed, zlib.crc32(name.encode())])

@@ -4,17 +4,17 @@ import tempfile
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.base import clone
 
-from benchmarks.validity.world import Role, World
 from checks.assessment import assess
 from checks.contract import Outcome, Unusable
 from checks.model.in_memory import InMemoryModel
 from checks.model.measure import measured
 from checks.opening import Request
+from checks.planting.world import Role, World
 from checks.registry import all_checks, asks_model
 from checks.table.read import read
 
@@ -73,7 +73,8 @@ def fitted(world: World) -> "Model":
     taken = world.roles.taken()
     features = list(world.roles.features or (name for name in train.columns if name not in taken))
     known = train[train[target].notna()]
-    model = InMemoryModel(clone(world.estimator).fit(known[features], known[target]))
+    unfitted: Any = clone(world.estimator)
+    model = InMemoryModel(unfitted.fit(known[features], known[target]))
     return model if world.altered is None else AlteredModel(model, world)
 
 
@@ -103,9 +104,9 @@ class AlteredModel:
         raise Unusable("What alters its answers is no step of a pipeline.")
 
     def time_together(
-        self, frame: "pa.Table", workers: int, batch: int, budget_seconds: float
-    ) -> "tuple[Timings, ...]":
-        return self._honest.time_together(frame, workers, batch, budget_seconds)
+        self, frame: "pa.Table", counts: tuple[int, ...], batch: int, calls: int, budget_seconds: float
+    ) -> "dict[int, tuple[Timings, ...]]":
+        return self._honest.time_together(frame, counts, batch, calls, budget_seconds)
 
     def time_refits(
         self,

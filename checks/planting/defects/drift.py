@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from benchmarks.validity.defects.leakage import auc_under
-from benchmarks.validity.defects.plants import (
+from checks.planting.defects.leakage import auc_under
+from checks.planting.defects.plants import (
     ALL,
     BINARY,
     chance,
@@ -17,7 +17,7 @@ from benchmarks.validity.defects.plants import (
     solved,
     some,
 )
-from benchmarks.validity.world import Defect, Plant, World
+from checks.planting.world import Defect, Plant, World
 
 NEW_LEVELS = ("hybrid", "remote", "interim", "shared")
 

@@ -18,8 +18,8 @@ from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
 
-from benchmarks.validity.bases.estimators import as_numbers, as_words
-from benchmarks.validity.world import ROLES, Role, World
+from checks.planting.bases.estimators import as_numbers, as_words
+from checks.planting.world import ROLES, Role, World
 
 ALL = ("credit", "churn", "house", "triage")
 CLASSES = ("credit", "churn", "triage")

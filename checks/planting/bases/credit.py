@@ -1,8 +1,8 @@
 """Loans: is one repaid? A straight law of thirteen features, 62 % repaid; a logistic regression fits it."""
 
-from benchmarks.validity.bases.estimators import straight
-from benchmarks.validity.bases.features import boolean, category, count, number, skewed, zeros
-from benchmarks.validity.bases.law import Law, Width, ignored_in, two_answers, widened
+from checks.planting.bases.estimators import straight
+from checks.planting.bases.features import boolean, category, count, number, skewed, zeros
+from checks.planting.bases.law import Law, Width, ignored_in, two_answers, widened
 
 FEATURES = (
     number("score_points", 640.0, 65.0, 2),
