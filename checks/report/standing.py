@@ -11,7 +11,7 @@ from checks.contract import noun
 from checks.document import Report
 from checks.policy.clauses import Clause, clauses, laws
 from checks.report import words
-from checks.scoring.ml_tests import SECTIONS, TESTS
+from checks.scoring.ml_tests import SECTIONS
 from checks.standing import MlTest, MlTestScore, PaperDebt, Stability, Work
 
 POINTS = {0.0: "0", 0.5: "½", 1.0: "1"}
@@ -130,18 +130,3 @@ def served(report: Report) -> list[tuple[str, str, list[Served]]]:
         if rows:
             told.append((law.title, law.source, rows))
     return told
-
-
-def served_says(row: Served) -> str:
-    """Evidence from 12 checks; 3 found something: Label noise, …"""
-    says = f"Evidence from {words.plural(len(row.assessed), 'check')}"
-    if not row.failing:
-        return f"{says}; none found anything."
-    shown = ", ".join(row.failing[:4])
-    more = f" and {len(row.failing) - 4} more" if len(row.failing) > 4 else ""
-    return f"{says}; {len(row.failing)} found something: {shown}{more}."
-
-
-def count_of_tests() -> int:
-    """28, as the paper has it."""
-    return len(TESTS)
