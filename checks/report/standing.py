@@ -130,3 +130,13 @@ def served(report: Report) -> list[tuple[str, str, list[Served]]]:
         if rows:
             told.append((law.title, law.source, rows))
     return told
+
+
+def served_says(row: Served) -> str:
+    """Evidence from 12 checks; 3 found something: Label noise, …"""
+    says = f"Evidence from {words.plural(len(row.assessed), 'check')}"
+    if not row.failing:
+        return f"{says}; none found anything."
+    shown = ", ".join(row.failing[:4])
+    more = f" and {len(row.failing) - 4} more" if len(row.failing) > 4 else ""
+    return f"{says}; {len(row.failing)} found something: {shown}{more}."

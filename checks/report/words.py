@@ -53,6 +53,13 @@ GATE_WORDS: dict[GateState, str] = {
     "not asked": "Not asked",
     "waived": "Waived",
 }
+GATE_MARKS: dict[GateState, Mark] = {
+    "pass": "ready",
+    "fail": "block",
+    "unsure": "unsure",
+    "not asked": "na",
+    "waived": "watch",
+}
 VERDICT_WORDS: dict[Verdict, str] = {
     "ready": "Ready",
     "ready with conditions": "Ready with conditions",

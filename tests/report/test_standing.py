@@ -79,4 +79,6 @@ def test_clauses_count_what_was_assessed(report):
     told = standing.served(report)
     fifths = next(rows for title, _, rows in told if title.startswith("Four-fifths"))
     assert fifths[0].assessed == ("Selection rate ratio",)
-    assert fifths[0].failing == ("Selection rate ratio",)
+    assert (
+        standing.served_says(fifths[0]) == "Evidence from 1 check; 1 found something: Selection rate ratio."
+    )
