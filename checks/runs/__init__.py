@@ -15,12 +15,14 @@ from checks.document import Report
 from checks.policy.fairness_guide import FairnessAnswers as FairnessAnswers
 from checks.runs import deciding, trying
 from checks.runs import folder as _folder
-from checks.runs.dispatcher import Dispatcher
+from checks.runs.dispatcher import Dispatcher, default_slots
 from checks.runs.folder import MOST_BYTES as MOST_BYTES
 from checks.runs.folder import Ask as Ask
 from checks.runs.folder import Upload as Upload
 from checks.runs.folder import UploadRole as UploadRole
 from checks.runs.store import Kind, Past, State, Store
+from checks.runs.waiting import Ahead as Ahead
+from checks.runs.waiting import ahead
 from checks.samples import Sample as Sample
 from checks.samples import find_sample as find_sample
 from checks.samples import sample_names as sample_names
@@ -39,7 +41,8 @@ _stores: dict[Path, Store] = {}
 class RunState:
     """How a run's latest job stands; `new` before there is any.
 
-    `place` is its place in the queue (1 is next, 0 is not waiting), `words` what is done just now,
+    `place` is its place in the queue (1 is next, 0 is not waiting), `ahead` what is before it while it waits,
+    `words` what is done just now,
     `plan` the ids of the checks to run, `outcomes` those that ended, `seconds` since it started.
     `left` is about how many seconds an assessment still needs, None while that is not known.
     """
@@ -50,6 +53,7 @@ class RunState:
     state: State | Literal["new"] = "new"
     message: str = ""
     place: int = 0
+    ahead: Ahead | None = None
     done: int = 0
     total: int = 0
     words: str = ""
@@ -226,6 +230,7 @@ def state_of(run: str) -> RunState:
         state=job.state,
         message="Stopping…" if working and job.stopping else job.message,
         place=store.place(job),
+        ahead=ahead(store, job, default_slots()),
         done=job.done,
         total=job.total,
         words=job.words if working else "",

@@ -16,13 +16,14 @@ from pathlib import Path
 
 from checks.runs import folder as folders
 from checks.runs.processes import signal_group
+from checks.runs.resuming import resume_lost
 from checks.runs.store import Job, Store
 
 log = logging.getLogger("preflight")
 ROOT = Path(__file__).parents[2]
 PAUSE, SWEEP, CLEAN = 0.2, 2.0, 600.0
 MERCY = 5.0
-RESTARTED = "The server was restarted while this ran. Start it again."
+SHARED = "The same files and settings were assessed before; this is that result."
 # Nothing else of the server's environment reaches a worker: it may hold secrets.
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "PYTHONPATH")
 
@@ -93,7 +94,7 @@ class Dispatcher:
         now = time.monotonic()
         if now - self._swept > SWEEP:
             self._swept = now
-            self.store.fail_lost(RESTARTED)
+            resume_lost(self.store)
         if now - self._cleaned > CLEAN:
             self._cleaned = now
             self._clean()
@@ -135,7 +136,7 @@ class Dispatcher:
         card = report.scorecard
         self.store.progress(job.id, len(report.outcomes), len(report.outcomes), "")
         self.store.conclude(job.run, verdict=card.verdict, grade=card.grade)
-        self.store.end(job.id, "done")
+        self.store.end(job.id, "done", SHARED)
         return True
 
     def _hurry(self, number: int, worker: "subprocess.Popen[bytes]") -> None:

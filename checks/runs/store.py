@@ -12,12 +12,11 @@ from typing import Any, Literal
 
 from checks.contract import Unusable
 from checks.runs.database import SCHEMA, reading, writing
-from checks.runs.processes import at_work
 
 Kind = Literal["read", "assess", "try"]
 State = Literal["queued", "running", "done", "failed", "stopped"]
 LONGEST_QUEUE = 100
-LOST_AFTER, NEVER_BEGAN_AFTER = 5.0, 30.0
+LATELY = 9
 
 PAST = (
     "SELECT runs.*, jobs.kind, jobs.state FROM runs LEFT JOIN jobs"
@@ -158,6 +157,15 @@ class Store:
                 (done, total, words, time.time(), job),
             )
 
+    def requeue(self, job: int, message: str) -> None:
+        """Queue a running job again, as if it had not begun; `message` says why."""
+        with self._write() as connection:
+            connection.execute(
+                "UPDATE jobs SET state = 'queued', message = ?, done = 0, total = 0, words = '', pid = NULL,"
+                " heartbeat = NULL, started = NULL WHERE id = ? AND state = 'running'",
+                (message, job),
+            )
+
     def end(self, job: int, state: State, message: str = "") -> bool:
         """End an active job. Whoever comes first decides how it ended; later callers get False."""
         with self._write() as connection:
@@ -213,6 +221,14 @@ class Store:
             rows = connection.execute("SELECT * FROM jobs WHERE state = 'running' ORDER BY id").fetchall()
         return [_job(row) for row in rows]
 
+    def active(self) -> list[Job]:
+        """What runs or waits, in the order of the queue."""
+        with self._read() as connection:
+            rows = connection.execute(
+                "SELECT * FROM jobs WHERE state IN ('queued', 'running') ORDER BY id"
+            ).fetchall()
+        return [_job(row) for row in rows]
+
     def place(self, job: Job) -> int:
         """The job's place among those waiting: 1 is next, 0 is not waiting."""
         if job.state != "queued":
@@ -223,20 +239,15 @@ class Store:
             ).fetchone()
         return int(row["n"])
 
-    def fail_lost(self, message: str) -> list[str]:
-        """Fail the running jobs whose worker is gone, and return their runs.
-
-        Gone: no sign for 5 s and no such process, or no process ever named for 30 s. Until then the
-        server that started it may still say better how it ended.
-        """
-        now = time.time()
-        lost = [
-            job
-            for job in self.running()
-            if now - (job.heartbeat or 0) > (LOST_AFTER if job.pid else NEVER_BEGAN_AFTER)
-            and not at_work(job.pid, job.run)
-        ]
-        return [job.run for job in lost if self.end(job.id, "failed", message)]
+    def lasted(self, kind: Kind) -> list[float]:
+        """The seconds that the latest jobs of a kind took; those that were answered by another took none."""
+        with self._read() as connection:
+            rows = connection.execute(
+                "SELECT finished - started AS seconds FROM jobs WHERE kind = ? AND state = 'done'"
+                " AND finished - started >= 1 ORDER BY id DESC LIMIT ?",
+                (kind, LATELY),
+            ).fetchall()
+        return [row["seconds"] for row in rows]
 
     def history(self, limit: int) -> list[Past]:
         """The newest runs first."""

@@ -205,9 +205,15 @@ def _words(check: str) -> str:
 
 
 def _be_modest() -> None:
-    """Step behind the server, and die before it does where memory runs out."""
+    """Step behind the server, leave it a core, and die before it does where memory runs out.
+
+    All that the worker starts inherits this: DuckDB's threads, the jailed reader and the model host.
+    """
     if hasattr(os, "nice"):
         os.nice(NICE)
+    if hasattr(os, "sched_setaffinity"):
+        cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, cores[1:] or cores)
     if sys.platform == "linux":
         import resource
 
@@ -216,11 +222,10 @@ def _be_modest() -> None:
 
 
 def _beat(store: Store, job: Job, parent: int) -> None:
-    """Show that the worker lives; end it when the server that started it is gone."""
+    """Show that the worker lives; end it when the server that started it is gone. The next one begins it again."""
     while os.getppid() == parent:
         store.beat(job.id, os.getpid())
         time.sleep(BEAT)
-    store.end(job.id, "failed", "The server was stopped while this ran. Start it again.")
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(5)
     # Only a group of our own: a worker started by hand shares its shell's.

@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from checks import runs
-from checks.contract import Outcome
+from checks.contract import Outcome, Unusable
 from checks.registry import FAMILIES
 from checks.report import words
 from checks.report.words import outcome_mark
@@ -25,9 +25,12 @@ def follow(state: runs.RunState, draw: Callable[[runs.RunState], None]) -> None:
     The browser keeps the time, so a closed tab stops asking; the run goes on without it.
     """
 
-    @st.fragment(run_every=SLOW if state.state == "queued" and state.place > 1 else FAST)
+    @st.fragment(run_every=SLOW if state.ahead is not None and state.ahead.runs > 1 else FAST)
     def fragment() -> None:
-        now = runs.state_of(state.id)
+        try:
+            now = runs.state_of(state.id)
+        except Unusable:  # it was deleted meanwhile; the page says so
+            st.rerun()
         if now.state != state.state:
             st.rerun()
         draw(now)
@@ -36,10 +39,10 @@ def follow(state: runs.RunState, draw: Callable[[runs.RunState], None]) -> None:
 
 
 def progress(state: runs.RunState) -> None:
-    """One bar: what is done just now, how far it is, about how long it still takes; or the queue place."""
-    if state.state == "queued":
-        before = "You are next." if state.place <= 1 else f"You are number {state.place}."
-        st.progress(0.0, text=f"**Waiting for a free place.** {before}")
+    """One bar: what is done just now, how far it is, about how long it still takes; or what it waits for."""
+    if state.ahead is not None:
+        told = f" {md_escape(state.message)}" if state.message else ""
+        st.progress(0.0, text=f"**Waiting for a free place.** {waiting(state.ahead)}{told}")
         return
     share = min(1.0, state.done / state.total) if state.total else 0.0
     parts = [f"**{md_escape(state.words or 'Getting ready')}**"]
@@ -50,6 +53,23 @@ def progress(state: runs.RunState) -> None:
     if state.message:
         parts.append(md_escape(state.message))
     st.progress(share, text=" · ".join(parts))
+
+
+def waiting(ahead: runs.Ahead) -> str:
+    """What is before a run that waits, and about how long that takes."""
+    if not ahead.runs:
+        return "You are next."
+    time = f", {roughly(ahead.seconds)}" if ahead.seconds is not None else ""
+    if ahead.same:
+        return (
+            f"The same files and settings are being assessed already{time}; this run will share the result."
+        )
+    return f"{words.plural(ahead.runs, 'run')} before yours{time}."
+
+
+def roughly(seconds: float) -> str:
+    """A time to wait, as people say it."""
+    return "under a minute" if seconds < 50 else f"about {words.plural(round(seconds / 60) or 1, 'minute')}"
 
 
 def families(state: runs.RunState) -> None:

@@ -21,7 +21,7 @@ from checks.registry import all_checks
 from checks.report import jsonfile
 from checks.report.render import render
 from checks.runs import folder as folders
-from checks.runs.dispatcher import RESTARTED, Dispatcher
+from checks.runs.resuming import LOST_TWICE, RESUMED, resume_lost
 from checks.table.roles import Roles
 from tests.hostile.kept import is_clear
 from tests.hostile.rows import row, rows
@@ -65,14 +65,14 @@ def test_ten_people_wait_in_a_line_and_are_told_their_places(app: Callable[..., 
     assert places == [0, 0, 1, 2, 3, 4, 5, 6, 7, 8]
     last = next(run for run in waiting if runs.state_of(run).place == 8)
     at = app("run", last)
-    assert "You are number 8." in at.get("progress")[0].proto.text
+    assert "9 runs before yours." in at.get("progress")[0].proto.text
 
 
 @row("c93_a_restart_while_a_check_runs")
 def test_after_a_restart_nothing_half_done_counts_and_the_person_is_told(
-    app: Callable[..., AppTest], state: Path, monkeypatch: pytest.MonkeyPatch
+    app: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("checks.runs.store.LOST_AFTER", 0.0)
+    monkeypatch.setattr("checks.runs.resuming.LOST_AFTER", 0.0)
     run = made_run.read_run()
     runs.confirm(run, Roles(target="paid"))
     runs.enqueue_assess(run)
@@ -82,12 +82,19 @@ def test_after_a_restart_nothing_half_done_counts_and_the_person_is_told(
     store.beat(job.id, pid=2**22 + 1)  # beyond the largest process id of Linux: it is gone
     (folders.home(run) / "outcomes.jsonl").write_bytes(b'{"check": "data_quality/missing-va')
 
-    Dispatcher(state, slots=1).tick()
+    assert resume_lost(store) == [run]
 
-    assert runs.state_of(run).message == is_clear(RESTARTED)
+    assert runs.state_of(run).message == is_clear(RESUMED)
     assert runs.report_of(run) is None
     at = app("run", run)
     assert not at.exception
+    assert "The server was restarted; this run began again" in at.get("progress")[0].proto.text
+
+    assert store.claim(1) is not None
+    store.beat(job.id, pid=2**22 + 1)
+    assert resume_lost(store) == [run], "what is lost twice may be what ends the server"
+    at = app("run", run)
+    assert runs.state_of(run).message == is_clear(LOST_TWICE)
     assert any("restarted" in error.value for error in at.error)
     at.button(key="again").click().run()
     assert runs.state_of(run).active

@@ -169,25 +169,26 @@ def test_a_worker_sees_none_of_the_servers_secrets(
     assert "hunter2" not in seen
 
 
-def test_a_restarted_server_fails_what_the_old_one_left(
+def test_a_restarted_server_begins_again_what_the_old_one_left(
     start: Start, store: Store, a_run: str, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("checks.runs.store.LOST_AFTER", 0.0)
+    monkeypatch.setattr("checks.runs.resuming.LOST_AFTER", 0.0)
     job = store.enqueue(a_run, "assess")
     store.claim(slots=1)
     store.beat(job, pid=2**22 + 1)
 
     start(SLEEP).tick()
 
-    ended = store.job(job)
-    assert ended.state == "failed"
-    assert ended.message == "The server was restarted while this ran. Start it again."
+    again = store.job(job)
+    assert again.state == "running"
+    assert again.pid not in (None, 2**22 + 1)
+    assert again.message == "The server was restarted; this run began again."
 
 
 def test_a_second_server_leaves_the_first_ones_worker_alone(
     start: Start, store: Store, a_run: str, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("checks.runs.store.LOST_AFTER", 0.0)
+    monkeypatch.setattr("checks.runs.resuming.LOST_AFTER", 0.0)
     job = store.enqueue(a_run, "assess")
     first = start(SLEEP)
     first.tick()

@@ -9,7 +9,9 @@ import pytest
 from checks.contract import Unusable
 from checks.runs import folder
 from checks.runs.processes import at_work
+from checks.runs.resuming import LOST_TWICE, RESUMED, resume_lost
 from checks.runs.store import LONGEST_QUEUE, Store
+from checks.runs.waiting import Ahead, ahead
 
 
 def some_runs(store: Store, count: int) -> list[str]:
@@ -115,6 +117,33 @@ def test_the_place_counts_those_ahead(store: Store):
     assert [store.place(store.job(job.id)) for job in jobs] == [0, 1, 2]
 
 
+def test_what_is_ahead_is_counted_and_timed_by_what_ended_before(store: Store, state: Path):
+    past, first, second, third = some_runs(store, 4)
+    done = store.enqueue(past, "assess")
+    store.claim(slots=1)
+    now = time.time()
+    jobs = [store.enqueue(run, "assess", key) for run, key in ((first, "a"), (second, "b"), (third, "a"))]
+
+    assert ahead(store, store.job(jobs[0]), 1) == Ahead(runs=1, seconds=None, same=False)
+    set_column(state, done, "started", now - 60)
+    set_column(state, done, "finished", now)
+    store.end(done, "done")
+    set_column(state, done, "finished", now)
+    assert ahead(store, store.job(jobs[0]), 1) == Ahead(runs=0, seconds=None, same=False)
+
+    store.claim(slots=1)
+    assert ahead(store, store.job(jobs[0]), 1) is None, "it is at work"
+    set_column(state, jobs[0], "started", time.time() - 20)
+    last = ahead(store, store.job(jobs[2]), 1)
+    assert last is not None
+    assert (last.runs, last.same) == (2, True), "the first asks the same"
+    assert last.seconds == pytest.approx(40 + 60, abs=2)
+    store.progress(jobs[0], 5, 15, "")  # its own pace tells more than what others took
+    last = ahead(store, store.job(jobs[2]), 2)
+    assert last is not None
+    assert last.seconds == pytest.approx((40 + 60) / 2, abs=2)
+
+
 def test_a_full_queue_is_refused_in_one_sentence(store: Store):
     for run in some_runs(store, LONGEST_QUEUE):
         store.enqueue(run, "assess")
@@ -145,16 +174,37 @@ def test_stopping_ends_what_waits_and_marks_what_runs(store: Store):
     assert store.job(job).stopping is not None
 
 
-def test_a_job_whose_worker_is_gone_fails_after_a_restart(store: Store, state: Path, a_run: str):
+def test_a_job_whose_worker_is_gone_begins_again_after_a_restart_but_once(
+    store: Store, state: Path, a_run: str
+):
     job = store.enqueue(a_run, "assess")
     store.claim(slots=1)
     store.beat(job, pid=2**22 + 1)  # beyond the largest process id of Linux
 
-    assert store.fail_lost("restarted") == [], "its server may still say how it ended"
+    store.progress(job, 7, 9, "Bias: label gap")
+    assert resume_lost(store) == [], "its server may still say how it ended"
     set_column(state, job, "heartbeat", time.time() - 6)
-    assert store.fail_lost("restarted") == [a_run]
-    assert store.job(job).state == "failed"
-    assert store.job(job).message == "restarted"
+    assert resume_lost(store) == [a_run]
+    again = store.job(job)
+    assert (again.state, again.message, again.done, again.pid) == ("queued", RESUMED, 0, None)
+
+    claimed = store.claim(slots=1)
+    assert claimed is not None
+    assert claimed.message == RESUMED, "a page says so while it runs"
+    store.beat(job, pid=2**22 + 1)
+    set_column(state, job, "heartbeat", time.time() - 6)
+    assert resume_lost(store) == [a_run]
+    assert (store.job(job).state, store.job(job).message) == ("failed", LOST_TWICE)
+
+
+def test_a_lost_job_that_was_to_stop_is_stopped(store: Store, state: Path, a_run: str):
+    job = store.enqueue(a_run, "assess")
+    store.claim(slots=1)
+    store.ask_stop(a_run)
+    set_column(state, job, "heartbeat", time.time() - 40)
+
+    assert resume_lost(store) == [a_run]
+    assert store.job(job).state == "stopped"
 
 
 def test_a_reused_process_id_is_not_taken_for_the_worker(store: Store, state: Path, a_run: str):
@@ -164,7 +214,7 @@ def test_a_reused_process_id_is_not_taken_for_the_worker(store: Store, state: Pa
     set_column(state, job, "heartbeat", time.time() - 6)
 
     assert not at_work(os.getpid(), a_run)
-    assert store.fail_lost("restarted") == [a_run]
+    assert resume_lost(store) == [a_run]
 
 
 def test_a_job_just_claimed_is_not_lost_before_it_has_a_process(store: Store, state: Path, a_run: str):
@@ -172,9 +222,9 @@ def test_a_job_just_claimed_is_not_lost_before_it_has_a_process(store: Store, st
     store.claim(slots=1)
 
     set_column(state, job, "heartbeat", time.time() - 20)
-    assert store.fail_lost("restarted") == []
+    assert resume_lost(store) == []
     set_column(state, job, "heartbeat", time.time() - 40)
-    assert store.fail_lost("restarted") == [a_run]
+    assert resume_lost(store) == [a_run]
 
 
 def test_the_history_has_the_newest_first_with_verdict_and_state(store: Store):

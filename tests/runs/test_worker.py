@@ -199,8 +199,7 @@ def test_a_worker_leaves_with_the_server_that_started_it(store: Store, a_run: st
     while at_work(pid, a_run) and time.monotonic() < end:
         time.sleep(0.05)
     assert not at_work(pid, a_run)
-    assert store.job(job).state == "failed"
-    assert "server was stopped" in store.job(job).message
+    assert store.job(job).state == "running", "the next server finds it lost and begins it again"
 
 
 def test_a_worker_without_a_job_does_nothing(store: Store, a_run: str):
@@ -244,11 +243,12 @@ def test_every_failure_becomes_one_sentence_without_values(
 def test_a_worker_is_modest():
     code = (
         "import os, resource; from checks.runs import worker; worker._be_modest();"
-        "print(os.nice(0), resource.getrlimit(resource.RLIMIT_AS)[0])"
+        "print(os.nice(0), resource.getrlimit(resource.RLIMIT_AS)[0], len(os.sched_getaffinity(0)))"
     )
     environment = {**os.environ, "PREFLIGHT_MEMORY_GB": "3"}
     said = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     )
 
-    assert said.stdout.split() == [str(min(19, os.nice(0) + worker.NICE)), "3000000000"]
+    cores = max(1, len(os.sched_getaffinity(0)) - 1)
+    assert said.stdout.split() == [str(min(19, os.nice(0) + worker.NICE)), "3000000000", str(cores)]
