@@ -12,7 +12,9 @@ from checks.artifacts.scores import refit
 from checks.artifacts.simple_models import content_order
 from checks.artifacts.target import Target, answers_of
 from checks.contract import NotApplicable, Seed, Unusable, artifact
+from checks.stats.levels import level, z_of
 from checks.stats.seeds import generator
+from checks.stats.selected import error_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from checks.model.facts import Model
 
 SHARES = (0.1, 0.2, 0.3, 0.4, 0.49, 0.75)
+MARGIN = 0.01  # the share of skill that a set of features may lose
+SURE = 4.0  # standard errors by which the fit on all features must beat a constant
 MOST_FIT, FAST_FIT, MOST_JUDGED, FAST_JUDGED, LEAST = 2_000, 1_000, 5_000, 2_000, 200
 FEWEST = 4  # features; of fewer, one is a large share
 
@@ -29,7 +33,8 @@ FEWEST = 4  # features; of fewer, one is a large share
 class FeatureSets:
     """`order` are all features, those that matter most first, of features that go together one early and the
     others last. `sizes` (s,) rise and end with all; `losses` (s, m) is the squared error (summed over classes)
-    of each judged row by a model fitted on the first so many features, `constant` (m,) that of a constant.
+    of each judged row by a model fitted on the first so many features, `constant` (m,) that of a constant. Of the
+    `planned` sizes under all, those below one that is shown to lose too much are not fitted: they lose more.
 
     `own` says that the model's own class was fitted, else small boosted trees.
     """
@@ -38,6 +43,7 @@ class FeatureSets:
     sizes: tuple[int, ...]
     losses: "np.ndarray"
     constant: "np.ndarray"
+    planned: int
     fitted_on: int
     own: bool
     said: str
@@ -61,26 +67,30 @@ def feature_sets(
     mask = np.zeros((1, len(answers)), dtype=bool)
     mask[0, : len(lesson)] = True
     wanted = truth[:, None] if target.task == "regression" else np.eye(len(target.labels))[truth]
+    constant = (
+        lesson.mean() if target.task == "regression" else np.eye(len(target.labels))[lesson].mean(axis=0)
+    )
+    constant = ((constant - wanted) ** 2).sum(axis=1)
     made: list[np.ndarray] = []
     model, own = _model(asked, fit, lesson, target, seed)
-    for size in sizes:
+    for size in reversed(sizes):
         without = _blanked(pool, fit, set(order[size:]))
         try:
             said = refit(model, without, answers, mask, target, seed.value)[0, len(lesson) :]
         except Unusable as why:
             raise NotApplicable(f"The model cannot be fitted anew with fewer features: {why}") from None
         made.append(((said - wanted) ** 2).sum(axis=1))
-    losses = np.stack(made)
-    if not np.isfinite(losses).all():
-        raise NotApplicable("A refit of the model answers some rows with something that is no number.")
-    constant = (
-        lesson.mean() if target.task == "regression" else np.eye(len(target.labels))[lesson].mean(axis=0)
-    )
+        if not np.isfinite(made[-1]).all():
+            raise NotApplicable("A refit of the model answers some rows with something that is no number.")
+        if _too_little(made, constant, len(sizes) - 1):
+            break
+    losses = np.stack(made[::-1])
     return FeatureSets(
         order=order,
-        sizes=sizes,
+        sizes=sizes[len(sizes) - len(made) :],
         losses=losses,
-        constant=((constant - wanted) ** 2).sum(axis=1),
+        constant=constant,
+        planned=len(sizes) - 1,
         fitted_on=len(lesson),
         own=own,
         said=asked.said,
@@ -92,6 +102,17 @@ def ordered(clusters: tuple[tuple[str, ...], ...], rises: "np.ndarray") -> tuple
     ranked = sorted(range(len(clusters)), key=lambda at: (-float(rises[at]), clusters[at]))
     first = [clusters[at][0] for at in ranked]
     return (*first, *(name for at in ranked for name in clusters[at][1:]))
+
+
+def _too_little(made: "list[np.ndarray]", constant: "np.ndarray", planned: int) -> bool:
+    """Whether the last set is shown to lose too much against the first, or nothing can be lost."""
+    gained = constant - made[0]
+    if not gained.mean() > SURE * gained.std() / len(gained) ** 0.5:
+        return True
+    if len(made) == 1:
+        return False
+    value, error = error_of(made[-1] - made[0], gained)
+    return value - z_of(level(planned)) * error > MARGIN
 
 
 def sizes_of(features: int) -> tuple[int, ...]:

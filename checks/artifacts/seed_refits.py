@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
-SEEDS = 5
+SEEDS, FEWEST = 5, 3
 MOST_FITTED, MOST_ASKED, MOST_FAST, LEAST = 3_000, 2_000, 1_000, 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeedRefits:
-    """What `SEEDS` fits say of `asked` rows that none was fitted on, r = SEEDS.
+    """What r fits say of `asked` rows that none was fitted on: `SEEDS`, or `FEWEST` whose answers are all equal,
+    as those of a class that draws nothing are.
 
     `decided` (r, asked) int64 are decisions as class indices, None for a regression, whose `numbers` (r, asked)
     are its answers. `figures` (r,) is how good each fit is: `figure` says of what kind. `fitted` of the `rows`
@@ -38,6 +39,13 @@ class SeedRefits:
     fitted: int
     rows: int
     asked: int
+
+    @property
+    def fits(self) -> int:
+        """How many there are."""
+        answers = self.numbers if self.decided is None else self.decided
+        assert answers is not None
+        return len(answers)
 
 
 @artifact()
@@ -68,9 +76,7 @@ def seed_refits(
         raise NotApplicable(f"{LEAST} rows to fit on and {LEAST} others to ask about are needed.")
     frame = pa.concat_tables([learned, asked.cast(learned.schema)], promote_options="default")
     lesson = np.concatenate([truth, answers])
-    masks = np.zeros((SEEDS, len(lesson)), dtype=bool)
-    masks[:, : len(truth)] = True
-    values = _fits(model, frame, lesson, masks, target, seed)[:, len(truth) :]
+    values = _fits(model, frame, lesson, np.arange(len(lesson)) < len(truth), target, seed)[:, len(truth) :]
     figure, figures = _figures(values, answers, target)
     return SeedRefits(
         decided=_decided(values, given, model, target),
@@ -87,26 +93,29 @@ def _fits(
     model: GivenModel,
     frame: "pa.Table",
     lesson: "np.ndarray",
-    masks: "np.ndarray",
+    mask: "np.ndarray",
     target: Target,
     seed: Seed,
 ) -> "np.ndarray":
-    """(SEEDS, n, k); one fit by itself first, so that a slow model is not asked for more."""
+    """(r, n, k); one fit by itself first, so that a slow model is not asked for more, nor one without luck."""
     import numpy as np
 
-    def fits(some: "np.ndarray", number: int) -> "np.ndarray":
+    def fits(many: int, number: int) -> "np.ndarray":
         try:
-            return refit(model.model, frame, lesson, some, target, number)
+            return refit(model.model, frame, lesson, np.tile(mask, (many, 1)), target, number)
         except Unusable as why:
             raise NotApplicable(f"The model cannot be fitted anew: {why}") from None
 
     started = time.perf_counter()
-    first = fits(masks[:1], seed.value)
+    first = fits(1, seed.value)
     if time.perf_counter() - started > SLOW:
         raise NotApplicable(
-            f"One fit on {int(masks[0].sum()):,} rows took more than {SLOW:.0f} seconds, and {SEEDS} are needed."
+            f"One fit on {int(mask.sum()):,} rows took more than {SLOW:.0f} seconds, and {SEEDS} are needed."
         )
-    return np.concatenate([first, fits(masks[1:], seed.value + 1)])
+    some = np.concatenate([first, fits(FEWEST - 1, seed.value + 1)])
+    if (some == some[0]).all():
+        return some
+    return np.concatenate([some, fits(SEEDS - FEWEST, seed.value + 2)])
 
 
 def _decided(values: "np.ndarray", given: Given, model: GivenModel, target: Target) -> "np.ndarray | None":

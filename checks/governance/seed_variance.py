@@ -6,10 +6,11 @@ tossed, and a later model differs from this one even if nothing was changed.
 
 ## How it is measured
 The model's own class is fitted five times on the same rows (at most 3,000 of the training table, or one half of
-the judged rows) with five different seeds, and asked about up to 2,000 rows that none of them saw. Churn is the
-share of rows that two fits decide differently, meaned over the ten pairs; its interval joins the error over rows
+the judged rows) with five different seeds, and asked about up to 2,000 rows that none of them saw. Where three
+seeds give the very same answers to all of them, the class draws nothing and no more are fitted. Churn is the
+share of rows that two fits decide differently, meaned over all pairs; its interval joins the error over rows
 (Wilson) with the jackknife over fits. For a number it is the mean distance of two fits' answers in standard
-deviations of them. How far the quality (AUC, accuracy, explained variance) scatters over the five fits is given
+deviations of them. How far the quality (AUC, accuracy, explained variance) scatters over the fits is given
 for information, with a chi-squared interval. After Milani Fard et al. 2016 and Breck et al. 2017 (Infra 1).
 
 ## Limits
@@ -20,7 +21,7 @@ would change is another question (`interpretability/unstable-explanations`). A m
 from collections.abc import Iterator
 
 from checks.artifacts.models import GivenModel
-from checks.artifacts.seed_refits import SEEDS, SeedRefits
+from checks.artifacts.seed_refits import SeedRefits
 from checks.contract import MEDIUM, About, Bars, Estimate, Finding, Remedy, Scale, check
 from checks.stats.churn import churn, movement, spread
 from checks.stats.levels import level
@@ -72,7 +73,7 @@ RESTRAIN = Remedy(
 def seed_variance(given: GivenModel, refits: SeedRefits) -> Iterator[Finding]:
     """One finding on the answers, and one for information on the quality."""
     about = About(kind="model", name=given.model.facts.name)
-    how = f"{SEEDS} fits on the same {refits.fitted:,} rows, which differ by their seed alone,"
+    how = f"{refits.fits} fits on the same {refits.fitted:,} rows, which differ by their seed alone,"
     few = (
         f" They were fitted on {refits.fitted:,} of {refits.rows:,} rows; on all of them they would differ less."
         if refits.fitted < refits.rows / 2
@@ -93,7 +94,7 @@ def seed_variance(given: GivenModel, refits: SeedRefits) -> Iterator[Finding]:
             evidence=(
                 Bars(
                     title=f"What {refits.figure} does each seed reach?",
-                    labels=tuple(f"seed {number}" for number in range(1, SEEDS + 1)),
+                    labels=tuple(f"seed {number}" for number in range(1, refits.fits + 1)),
                     values=tuple(float(figure) for figure in refits.figures),
                     unit="auc" if refits.figure == "AUC" else "share",
                 ),

@@ -11,7 +11,7 @@ tenth, fifth ... of them, each column left out set to one and the same cell, whi
 asked of up to 5,000 other rows. What is kept is skill: one less the squared error over that of a constant. A
 set is enough where the *upper* end of the share of skill lost, paired row by row, lies under one hundredth (a
 test of non-inferiority, Wellek 2010), and too little where the lower end lies over it, at levels widened for the
-sets. The share of features needed lies between the smallest set that is not too little and the smallest that is
+sets; the sets are fitted from the largest down to the first that is too little. The share of features needed lies between the smallest set that is not too little and the smallest that is
 enough.
 
 ## Limits
@@ -24,7 +24,7 @@ That a column is not needed for skill does not make it useless: it may be there 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from checks.artifacts.feature_sets import FeatureSets
+from checks.artifacts.feature_sets import MARGIN, SURE, FeatureSets
 from checks.contract import MEDIUM, About, Dots, Estimate, Finding, NotApplicable, Remedy, Scale, check
 from checks.stats.levels import level, z_of
 from checks.stats.selected import error_of
@@ -32,14 +32,12 @@ from checks.stats.selected import error_of
 if TYPE_CHECKING:
     pass
 
-KEPT = 0.99
 NEEDED = Scale(
     floor=0.5,
     limit=0.0,
     worst=0.0,
     source="holisticai's share of features that keep 99 % of skill; half of them: the catalogue's, ours",
 )
-SURE = 4.0  # standard errors by which the fit on all features must beat a constant
 MINIMISE = Remedy(
     id="minimise-features",
     do="Fit with the columns named as needed alone, compare on rows set aside, and stop collecting the others.",
@@ -72,11 +70,11 @@ class Lost(NamedTuple):
 )
 def data_minimisation(sets: FeatureSets) -> Iterator[Finding]:
     """One finding about the share of features that are needed."""
-    one = level(len(sets.sizes) - 1)
+    one = level(sets.planned)
     lost = _lost(sets, one)
-    whole, margin = len(sets.order), 1 - KEPT
+    whole = len(sets.order)
     low, value, high = (
-        min(each.size for each, end in ends if end <= margin)
+        min(each.size for each, end in ends if end <= MARGIN)
         for ends in (
             [(each, each.low) for each in lost],
             [(each, each.value) for each in lost],
@@ -142,6 +140,6 @@ def _evidence(lost: list[Lost], whole: int, rows: int) -> Dots:
         counts=tuple(rows for _ in lost),
         judged=tuple(each.size < whole for each in lost),
         unit="share",
-        limit=1 - KEPT,
+        limit=MARGIN,
         limit_says="1 % of skill",
     )

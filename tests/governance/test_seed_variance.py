@@ -6,7 +6,7 @@ import pytest
 from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 from sklearn.linear_model import LogisticRegression
 
-from checks.artifacts.seed_refits import SEEDS, SeedRefits
+from checks.artifacts.seed_refits import FEWEST, SEEDS, SeedRefits
 from checks.governance.seed_variance import seed_variance
 from checks.stats.churn import churn, movement, spread
 from checks.table.roles import Roles
@@ -50,6 +50,7 @@ def test_a_model_without_randomness_passes_for_certain():
     assert ended.status == "pass"
     assert ended.findings[0].estimate.value == ended.findings[0].estimate.low == 0
     assert 0 < ended.findings[0].estimate.high < 0.02
+    assert ended.findings[0].says.startswith(f"{FEWEST} fits")
     assert "alike" in ended.findings[0].says
 
 
