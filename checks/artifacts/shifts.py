@@ -1,15 +1,19 @@
 """How each feature's values lie in the reference and in production, from counts by value."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from checks.artifacts.cells import NUMERIC, comparable, features_in
+from checks.artifacts.cells import NUMERIC, features_in
 from checks.artifacts.inputs import Given, Judged, Production
+from checks.artifacts.tallies import batches, by_count, tallied
 from checks.contract import NotApplicable, artifact
+from checks.table.kept import kept
 from checks.table.tables import Column, Table
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 TENTHS = 10
-MOST_COLUMNS, MOST_CELLS = 100, 8_000_000  # that one query looks at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +71,8 @@ def shifts(given: Given, judged: Judged, production: Production) -> Shifts:
     made: dict[str, ColumnShift] = {}
     for numeric in (True, False):
         kind = [pair for pair in both if _numeric(*pair) is numeric]
-        size = max(1, min(MOST_COLUMNS, MOST_CELLS // (reference.rows + production.table.rows)))
-        for start in range(0, len(kind), size):
-            made |= _shifts(reference, production.table, kind[start : start + size], numeric=numeric)
+        for some in batches(reference, production.table, kind):
+            made |= _shifts(reference, production.table, some, numeric=numeric)
     return Shifts(
         reference=reference.name,
         production=production.table.name,
@@ -84,23 +87,14 @@ def _numeric(old: Column, new: Column) -> bool:
 def _shifts(
     reference: Table, production: Table, both: list[tuple[Column, Column]], *, numeric: bool
 ) -> dict[str, ColumnShift]:
-    """The shifts of some columns of one kind, by key: one query over all of them at once."""
-    import ibis
-
-    old = _long(reference, [(column, later, column.key) for column, later in both], numeric, later=0)
-    new = _long(production, [(later, column, column.key) for column, later in both], numeric, later=1)
-    counted = ibis.union(old, new).group_by(["column", "value"])
-    kinds = counted.agg(a=(1 - ibis._["later"]).sum(), b=ibis._["later"].sum())
-    kinds = kinds.filter(kinds["value"].notnull())
-    by_count = kinds.group_by(["column", "a", "b"]).agg(many=ibis._.count()).to_pandas()
-    levels: dict[str, dict[tuple[int, int], int]] = {column.key: {} for column, _ in both}
-    for key, a, b, many in by_count[["column", "a", "b", "many"]].itertuples(index=False):
-        levels[key][int(a), int(b)] = int(many)
-    filled = {
-        key: (sum(a * many for (a, _), many in of.items()), sum(b * many for (_, b), many in of.items()))
-        for key, of in levels.items()
-    }
-    numbers = _numbers(kinds, filled) if numeric else {}
+    """The shifts of some columns of one kind, by key."""
+    with tallied(reference, production, both, "float64" if numeric else "string") as kinds:
+        levels = by_count(kinds, both)
+        filled = {
+            key: (sum(a * many for (a, _), many in of.items()), sum(b * many for (_, b), many in of.items()))
+            for key, of in levels.items()
+        }
+        numbers = _numbers(kinds, filled) if numeric else {}
     return {
         column.key: ColumnShift(
             column=column,
@@ -114,19 +108,6 @@ def _shifts(
         )
         for column, _ in both
     }
-
-
-def _long(table: Table, cells: list[tuple[Column, Column, str]], numeric: bool, *, later: int) -> Any:
-    """One row per cell: the column's key, its value, and whether the table is the later one."""
-    import ibis
-    import ibis.selectors as s
-
-    kind = "float64" if numeric else "string"
-    wide = table.expr.select(
-        **{key: comparable(table.expr, own, other).cast(kind) for own, other, key in cells}
-    )
-    long = wide.pivot_longer(s.all(), names_to="column", values_to="value")
-    return long.mutate(later=ibis.literal(later, "int64"))
 
 
 def _numbers(kinds: Any, filled: dict[str, tuple[int, int]]) -> dict[str, NumberShift]:
@@ -153,20 +134,10 @@ def _numbers(kinds: Any, filled: dict[str, tuple[int, int]]) -> dict[str, Number
         under=(old - a / 2) / n,
         over=(m - new + b / 2) / m,
     )
-    under, over, rows_a, rows_b = (placed[name] for name in ("under", "over", "a", "b"))
-    told = placed.group_by("column").agg(
-        gap=placed["gap"].max(),
-        area=(rows_b * under).sum(),
-        under2=(rows_b * under * under).sum(),
-        over2=(rows_a * over * over).sum(),
-        kinds=(rows_a > 0).sum(),
-        later_kinds=(rows_b > 0).sum(),
-    )
-    tenth = (under * TENTHS).floor().clip(0, TENTHS - 1).cast("int64").name("tenth")
-    by_tenth = placed.group_by(["column", tenth]).agg(rows=rows_b.sum()).to_pandas()
-    tenths = by_tenth.set_index(["column", "tenth"])["rows"].to_dict()
+    with kept(placed) as once:
+        told, tenths = _sums(once), _tenths(once)
     made: dict[str, NumberShift] = {}
-    for key, gap, area, under2, over2, kinds_a, kinds_b in told.to_pandas()[
+    for key, gap, area, under2, over2, kinds_a, kinds_b in told[
         ["column", "gap", "area", "under2", "over2", "kinds", "later_kinds"]
     ].itertuples(index=False):
         n, m = asked[key]
@@ -180,3 +151,26 @@ def _numbers(kinds: Any, filled: dict[str, tuple[int, int]]) -> dict[str, Number
             distinct=(int(kinds_a), int(kinds_b)),
         )
     return made
+
+
+def _sums(placed: Any) -> "pd.DataFrame":
+    under, over, rows_a, rows_b = (placed[name] for name in ("under", "over", "a", "b"))
+    return (
+        placed.group_by("column")
+        .agg(
+            gap=placed["gap"].max(),
+            area=(rows_b * under).sum(),
+            under2=(rows_b * under * under).sum(),
+            over2=(rows_a * over * over).sum(),
+            kinds=(rows_a > 0).sum(),
+            later_kinds=(rows_b > 0).sum(),
+        )
+        .to_pandas()
+    )
+
+
+def _tenths(placed: Any) -> dict[tuple[str, int], int]:
+    """Later rows by column and tenth of the earlier ones."""
+    tenth = (placed["under"] * TENTHS).floor().clip(0, TENTHS - 1).cast("int64").name("tenth")
+    told = placed.group_by(["column", tenth]).agg(rows=placed["b"].sum()).to_pandas()
+    return told.set_index(["column", "tenth"])["rows"].to_dict()

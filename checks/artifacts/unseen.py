@@ -5,6 +5,7 @@ from typing import Any
 
 from checks.artifacts.cells import NUMERIC, cell, comparable, features_in
 from checks.artifacts.inputs import Given, Judged
+from checks.artifacts.tallies import batches, by_count, tallied
 from checks.contract import InputMissing, NotApplicable, TableRole, artifact
 from checks.stats.levels import Q
 from checks.stats.unseen import least_rows
@@ -15,7 +16,7 @@ MOST_CODES = 20  # whole numbers of so few values are codes, and a new code is a
 # Rows beyond the extremes that are looked up: more than this many times what chance leaves there.
 TIMES, MORE = 5, 3
 MOST_NAMED, FEW_LEVELS, LONGEST = 5, 50, 40
-MOST_COLUMNS, MOST_CELLS = 100, 8_000_000  # that one query looks at
+MOST_COLUMNS = 100  # that one query looks at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,9 +117,8 @@ def _compared(
                 else (),
             )
         )
-    size = max(1, min(MOST_COLUMNS, MOST_CELLS // (earlier.rows + later.rows)))
-    for start in range(0, len(levels), size):
-        made += _levels(earlier, later, levels[start : start + size], alpha)
+    for some in batches(earlier, later, levels):
+        made += _levels(earlier, later, some, alpha)
     return made
 
 
@@ -169,24 +169,15 @@ def _beyond(
 def _levels(
     earlier: Table, later: Table, pairs: list[tuple[Column, Column]], alpha: float
 ) -> list[UnseenColumn]:
-    """From one query over all these columns how many levels have so many rows in either table."""
-    import ibis
-
-    old = _long(earlier, [(own, other, own.key) for own, other in pairs], new=0)
-    now = _long(later, [(other, own, own.key) for own, other in pairs], new=1)
-    counted = ibis.union(old, now).group_by(["column", "value"])
-    kinds = counted.agg(a=(1 - ibis._["new"]).sum(), b=ibis._["new"].sum())
-    kinds = kinds.filter(kinds["value"].notnull())
-    by_count = kinds.group_by(["column", "a", "b"]).agg(many=ibis._.count()).to_pandas()
-    counts: dict[str, dict[tuple[int, int], int]] = {own.key: {} for own, _ in pairs}
-    for key, a, b, many in by_count[["column", "a", "b", "many"]].itertuples(index=False):
-        counts[key][int(a), int(b)] = int(many)
-    least = {
-        own.key: least_rows(counts[own.key], alpha, counts=own.kind in NUMERIC and own.kind != "boolean")
-        for own, _ in pairs
-        if any(not a for a, _ in counts[own.key])
-    }
-    named = _named(kinds, {key: size for key, size in least.items() if size is not None})
+    """From how many levels of each column have so many rows in either table."""
+    with tallied(earlier, later, pairs, "string") as kinds:
+        counts = by_count(kinds, pairs)
+        least = {
+            own.key: least_rows(counts[own.key], alpha, counts=own.kind in NUMERIC and own.kind != "boolean")
+            for own, _ in pairs
+            if any(not a for a, _ in counts[own.key])
+        }
+        named = _named(kinds, {key: size for key, size in least.items() if size is not None})
     return [
         _new_levels(later, own, other, counts[own.key], least.get(own.key), named.get(own.key, []))
         for own, other in pairs
@@ -236,19 +227,6 @@ def _new_levels(
         numbers=_rows(later, comparable(later.expr, other, own).cast("string").isin(levels))
         if levels
         else (),
-    )
-
-
-def _long(table: Table, cells: list[tuple[Column, Column, str]], *, new: int) -> Any:
-    """One row per cell: the column's key, its value as text, and whether the table is the later one."""
-    import ibis
-    import ibis.selectors as s
-
-    wide = table.expr.select(
-        **{key: comparable(table.expr, own, other).cast("string") for own, other, key in cells}
-    )
-    return wide.pivot_longer(s.all(), names_to="column", values_to="value").mutate(
-        new=ibis.literal(new, "int64")
     )
 
 
