@@ -11,9 +11,9 @@ from checks.registry import FAMILIES
 from checks.report import words
 from checks.report.order import open_findings
 from checks.report.words import Mark
-from pages.parts import evidence, explored, frame, look, method
+from pages.parts import evidence, explored, frame, linked, look, method
 from pages.parts.escape import md_escape
-from pages.parts.finding import cards, marks_of, noun_of
+from pages.parts.finding import card, cards, marks_of, noun_of
 from pages.parts.ordered import by_urgency, worst
 from pages.parts.rows import check_rows
 
@@ -58,6 +58,9 @@ def page(
         st.info("This run did not ask about this dimension.", icon=":material/inbox:")
         return
     verdict(score)
+    if named := linked.asked(report, family):
+        st.subheader("The finding of this link", anchor=False)
+        card(named)
     top = charts(outcomes, questions)
     columns = st.columns(CHARTS, gap="medium") if len(top) > 1 else [st.container()]
     for column, chart in zip(columns, top, strict=False):
@@ -72,7 +75,10 @@ def page(
                 noun=noun_of(family),
                 most=TOP_ROWS,
             )
-    findings(report, family, [chart.shape for chart in top if not evidence.is_cut(chart.shape, TOP_ROWS)])
+    shown = named[0].outcome.check if named else None
+    findings(
+        report, family, [chart.shape for chart in top if not evidence.is_cut(chart.shape, TOP_ROWS)], shown
+    )
     explored.explore(outcomes, explore or {})
     if choose is not None:
         choose(outcomes)
@@ -120,16 +126,20 @@ def _subject(finding: Judged, shape: Drawable) -> str:
     return "" if told or finding.about.kind != "column" else finding.about.name
 
 
-def findings(report: Report, family: str, drawn: Sequence[Evidence]) -> None:
-    """What to fix, then what cannot be told yet; evidence `drawn` above is not drawn twice."""
-    found = [item for item in open_findings(report) if item.outcome.family == family]
+def findings(report: Report, family: str, drawn: Sequence[Evidence], shown: str | None) -> None:
+    """What to fix, then what cannot be told yet; evidence `drawn` and the check `shown` above come only once."""
+    found = [
+        item
+        for item in open_findings(report)
+        if item.outcome.family == family and item.outcome.check != shown
+    ]
     fails = [item for item in found if item.finding.status == "fail"]
     unsure = [item for item in found if item.finding.status == "unsure"]
     st.subheader("Findings", anchor=False)
     if fails:
         cards(fails, drawn=drawn)
     else:
-        st.markdown("No finding to fix in this dimension.")
+        st.markdown(f"No {'other ' if shown else ''}finding to fix in this dimension.")
     if unsure:
         st.subheader("Cannot tell yet", anchor=False)
         st.caption(

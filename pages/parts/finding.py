@@ -8,7 +8,7 @@ from checks.contract import Evidence, Judged
 from checks.report import words
 from checks.report.order import Listed
 from checks.report.words import Mark
-from pages.parts import evidence, frame, look, method
+from pages.parts import evidence, frame, linked, look, method
 from pages.parts.escape import md_escape
 from pages.parts.ordered import days_of
 
@@ -35,8 +35,8 @@ def leads(found: Sequence[Listed]) -> list[Listed]:
     return [alike[0] for alike in grouped(found)]
 
 
-def card(alike: Sequence[Listed], *, opened: bool, drawn: Sequence[Evidence]) -> None:
-    """The findings of one check. What is inside is drawn only while it is open."""
+def card(alike: Sequence[Listed], *, opened: bool = True, drawn: Sequence[Evidence] = ()) -> None:
+    """The findings of one check, led by the first. What is inside is drawn only while it is open."""
     lead = alike[0]
     days = days_of(lead)
     effort = f"  :gray[{words.days(*days)}]" if days and lead.finding.status == "fail" else ""
@@ -50,7 +50,7 @@ def card(alike: Sequence[Listed], *, opened: bool, drawn: Sequence[Evidence]) ->
         if len(alike) > 1:
             by_code = {item.code: item for item in alike}
             code = st.selectbox(
-                f"{len(alike)} findings of this check, gravest first",
+                f"{len(alike)} findings of this check",
                 list(by_code),
                 format_func=lambda code: f"{code} · {words.clean(by_code[code].finding.says, 120)}",
                 key=f"which-{lead.code}",
@@ -82,6 +82,7 @@ def details(listed: Listed, *, drawn: Sequence[Evidence]) -> None:
         if shape not in drawn:
             key = f"card-{listed.code}-{place}"
             evidence.draw(shape, key, marks=marks_of(finding), noun=noun_of(listed.outcome.family))
+    linked.offer(listed)
     recipes = [remedy for remedy in finding.remedies if remedy.recipe]
     if recipes and st.toggle("Show the recipe", key=f"recipe-{listed.code}"):
         for remedy in recipes:
