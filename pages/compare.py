@@ -168,8 +168,8 @@ def page() -> None:
         "moved",
         dumbbell.alt(comparison.families),
         grids.families(comparison.families),
+        "Hollow: the earlier run. Filled: the later one. Scores of 100, higher is better.",
     )
-    st.caption("Hollow: the earlier run. Filled: the later one. Scores of 100, higher is better.")
     table(comparison)
     models(first, second, comparison)
     apart(comparison)

@@ -5,9 +5,9 @@ import streamlit as st
 from checks.document import Report
 from checks.report import standing, words
 from checks.report.order import Listed, open_findings
-from pages.parts import debt, frame, grids, look, ml_test_score, policies, priorities
+from pages.parts import debt, frame, grids, look, ml_test_score, policies, priorities, shipped
 from pages.parts.escape import md_escape
-from pages.parts.finding import cards, leads
+from pages.parts.finding import cards, headed, leads
 
 SHORT = ("auc", "roc auc", "r2", "mcc")
 SEVERITIES = {"Blocker": "block", "Major": "watch", "Minor": "minor"}
@@ -65,7 +65,7 @@ def quality(report: Report) -> None:
 
 
 def findings(fails: list[Listed], unsure: list[Listed], report: Report) -> None:
-    st.subheader("Findings", anchor=False)
+    headed()
     if not fails:
         coverage = report.scorecard.coverage
         st.success(
@@ -144,6 +144,7 @@ def page() -> None:
         more=[card.capped or "", look.range_says(card.score), standing.stability_says(report)],
         capped=card.capped is not None,
     )
+    shipped.note()
     found = open_findings(report)
     fails = [item for item in found if item.finding.status == "fail"]
     unsure = [item for item in found if item.finding.status == "unsure"]
@@ -167,9 +168,8 @@ def page() -> None:
                 "first",
                 priorities.first_alt(leads(fails)),
                 grids.first(leads(fails)),
-            )
-            st.caption(
-                "The gravest finding of each check. Height: what it costs the score. Blockers come first, whatever the effort."
+                "The gravest finding of each check. Height: what it costs the score. Blockers come first, whatever "
+                "the effort.",
             )
     debt.section(report)
     gates(report)

@@ -63,10 +63,11 @@ def _treemap(card: Scorecard) -> None:
     drawn = [work for work in card.work if work.days is not None and work.days[1] > 0]
     if drawn:
         look.chart(
-            treemap(card.work, ink=look.ink()), "treemap", treemap_alt(card.work), grids.work(card.work)
-        )
-        st.caption(
-            "Area: days of work, the middle of each range. Red: blocks release. Yellow: major. Pale blue: minor."
+            treemap(card.work, ink=look.ink()),
+            "treemap",
+            treemap_alt(card.work),
+            grids.work(card.work),
+            "Area: days of work, the middle of each range. Red: blocks release. Yellow: major. Pale blue: minor.",
         )
     unknown = [work for work in card.work if work.days is None]
     if unknown:
@@ -159,11 +160,9 @@ def _waterfall(card: Scorecard) -> None:
         "waterfall",
         waterfall_alt(card.score.value, steps),
         grids.work(steps),
-    )
-    st.caption(
         "Each bar: what the whole score gains if the work brings its findings to the smallest effect that counts. "
         "That is arithmetic and the most to hope for; what a remedy really does is measured when it is tried. "
-        "The score is not the verdict: gates decide that."
+        "The score is not the verdict: gates decide that.",
     )
 
 

@@ -13,7 +13,7 @@ from checks.report.order import open_findings
 from checks.report.words import Mark
 from pages.parts import evidence, explored, frame, linked, look, method
 from pages.parts.escape import md_escape
-from pages.parts.finding import card, cards, marks_of, noun_of
+from pages.parts.finding import card, cards, headed, marks_of, noun_of
 from pages.parts.ordered import by_urgency, worst
 from pages.parts.rows import check_rows
 
@@ -135,7 +135,7 @@ def findings(report: Report, family: str, drawn: Sequence[Evidence], shown: str 
     ]
     fails = [item for item in found if item.finding.status == "fail"]
     unsure = [item for item in found if item.finding.status == "unsure"]
-    st.subheader("Findings", anchor=False)
+    headed()
     if fails:
         cards(fails, drawn=drawn)
     else:

@@ -34,9 +34,8 @@ def draw(
             tables.draw(evidence, key)
         case _:
             figure = charts.figure_of(evidence, ink=look.ink(), marks=marks, noun=noun, most=most)
-            look.chart(figure, key, alt_of(evidence), tables.numbers_of(evidence))
-            if note := caption_of(evidence, noun, most):
-                st.caption(note)
+            note = caption_of(evidence, noun, most)
+            look.chart(figure, key, alt_of(evidence), tables.numbers_of(evidence), note)
 
 
 def rows_says(evidence: RowNumbers) -> str:

@@ -5,12 +5,19 @@ from collections.abc import Sequence
 import streamlit as st
 
 from checks.contract import Evidence, Judged
-from checks.report import words
+from checks.report import glossary, words
 from checks.report.order import Listed
 from checks.report.words import Mark
-from pages.parts import evidence, frame, linked, look, method
+from pages.parts import evidence, frame, linked, look, method, telling
 from pages.parts.escape import md_escape
 from pages.parts.ordered import days_of
+
+
+def headed() -> None:
+    """The heading of the findings, and the choice of how they are told."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.subheader("Findings", width="content", anchor=False)
+        telling.switch()
 
 
 def cards(found: Sequence[Listed], *, opened: int = 1, drawn: Sequence[Evidence] = ()) -> None:
@@ -41,7 +48,7 @@ def card(alike: Sequence[Listed], *, opened: bool = True, drawn: Sequence[Eviden
     days = days_of(lead)
     effort = f"  :gray[{words.days(*days)}]" if days and lead.finding.status == "fail" else ""
     more = f"  :gray[+ {len(alike) - 1} more]" if len(alike) > 1 else ""
-    label = f"**{lead.code} · {md_escape(lead.finding.says, 180)}**  {badge(lead.finding)}{effort}{more}"
+    label = f"**{lead.code} · {md_escape(said(lead), 180)}**  {badge(lead.finding)}{effort}{more}"
     body = st.expander(label, expanded=opened, key=f"card-{lead.code}", on_change="rerun")
     if not body.open:
         return
@@ -52,7 +59,7 @@ def card(alike: Sequence[Listed], *, opened: bool = True, drawn: Sequence[Eviden
             code = st.selectbox(
                 f"{len(alike)} findings of this check",
                 list(by_code),
-                format_func=lambda code: f"{code} · {words.clean(by_code[code].finding.says, 120)}",
+                format_func=lambda code: f"{code} · {words.clean(said(by_code[code]), 120)}",
                 key=f"which-{lead.code}",
             )
             chosen = by_code[code]
@@ -76,8 +83,7 @@ def details(listed: Listed, *, drawn: Sequence[Evidence]) -> None:
         st.markdown(f"**What to do**\n\n{what_to_do(finding)}")
         if finding.status == "fail" and any(remedy.trial for remedy in finding.remedies):
             frame.link("remedies", "Try it on a copy", ":material/healing:")
-    if number := number_says(finding):
-        st.caption(number)
+    number(listed)
     for place, shape in enumerate(finding.evidence):
         if shape not in drawn:
             key = f"card-{listed.code}-{place}"
@@ -100,16 +106,23 @@ def what_to_do(finding: Judged) -> str:
     return "\n".join(lines) or "No remedy is known for this finding; it needs a person's judgement."
 
 
-def number_says(finding: Judged) -> str:
-    """The estimate with its interval, its limit and how it was made, escaped for Markdown."""
-    estimate, scale = finding.estimate, finding.scale
-    if estimate is None:
-        return ""
-    parts = [f"Measured: {words.estimate(estimate, scale)}"]
-    if scale is not None:
-        parts.append(words.limit(scale, estimate.unit))
-    parts.append(f"{words.plural(estimate.n, 'row')}, {estimate.method}")
-    return md_escape(" · ".join(parts), 400)
+def said(listed: Listed) -> str:
+    """The finding in one line: as a plain sentence, or for experts."""
+    return telling.headline(listed.outcome.check, listed.finding) if telling.expert() else listed.finding.says
+
+
+def number(listed: Listed) -> None:
+    """The number in the chosen way of telling, and the way to what its word means."""
+    check, finding = listed.outcome.check, listed.finding
+    if finding.estimate is None:
+        return
+    if telling.expert():
+        st.markdown(md_escape(finding.says, 600))
+        st.code(telling.line(check, finding), language=None, wrap_lines=True)
+    else:
+        st.markdown(telling.plain(finding))
+    word = glossary.measure(check, finding.estimate.name)
+    frame.link("catalogue", f"What it means: {word.name}", ":material/menu_book:", word=word.word)
 
 
 def marks_of(finding: Judged) -> dict[str, Mark]:

@@ -51,9 +51,11 @@ def go(page: str) -> NoReturn:
     st.switch_page(f"pages/{page}.py", query_params=_query())
 
 
-def link(page: str, label: str, icon: str | None = None) -> None:
-    """A link to `pages/<page>.py` that carries the run."""
-    st.page_link(f"pages/{page}.py", label=label, icon=icon, query_params=_query())
+def link(page: str, label: str, icon: str | None = None, **more: str) -> None:
+    """A link to `pages/<page>.py` that carries the run, and `more` in its query."""
+    st.page_link(
+        f"pages/{page}.py", label=label, icon=icon, query_params={**(_query() or {}), **more} or None
+    )
 
 
 def _query() -> dict[str, str] | None:

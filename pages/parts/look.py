@@ -157,14 +157,15 @@ def held(capped: str | None, says: str) -> str:
     return capped if shorter == capped else f"{shorter}."
 
 
-def chart(figure: go.Figure, key: str, alt: str, numbers: Grid) -> None:
-    """Draw a figure; `alt` is its one sentence for those who do not see it, `numbers` the table behind it."""
-    st.plotly_chart(
-        figure,
-        key=key,
-        alt=alt,
-        config={**CONFIG, "toImageButtonOptions": {**PICTURE, "filename": f"preflight-{key}"}},
-    )
+def chart(figure: go.Figure, key: str, alt: str, numbers: Grid, note: str = "") -> None:
+    """Draw a figure; `alt` is its one sentence for those who do not see it, `numbers` the table behind it.
+
+    `note` (Markdown) explains the marks to those who do see it.
+    """
+    picture = {**PICTURE, "filename": f"preflight-{key}"}
+    st.plotly_chart(figure, key=key, alt=alt, config={**CONFIG, "toImageButtonOptions": picture})
+    if note:
+        st.caption(note)
     tables.behind(numbers, key)
 
 

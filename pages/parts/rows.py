@@ -7,7 +7,7 @@ import streamlit as st
 
 from checks.contract import Outcome, noun
 from checks.report import words
-from pages.parts import look
+from pages.parts import look, telling
 from pages.parts.ordered import worst
 
 _STYLE = """<style>
@@ -20,9 +20,12 @@ _STYLE = """<style>
 </style>"""
 
 
-def check_row(outcome: Outcome) -> str:
-    """One check as escaped HTML."""
-    said = outcome.reason or (worst(outcome).says if outcome.findings else outcome.title)
+def check_row(outcome: Outcome, *, expert: bool = False) -> str:
+    """One check as escaped HTML, its worst finding in plain words or for experts."""
+    if outcome.reason or not outcome.findings:
+        said = outcome.reason or outcome.title
+    else:
+        said = telling.headline(outcome.check, worst(outcome)) if expert else worst(outcome).says
     return (
         f'<div class="r" role="listitem"><div style="padding-top:2px">'
         f"{look.shape(words.outcome_mark(outcome), word='')}</div>"
@@ -33,6 +36,6 @@ def check_row(outcome: Outcome) -> str:
 
 def check_rows(outcomes: Iterable[Outcome]) -> None:
     """A bordered list of checks, in the order given."""
-    rows = "".join(check_row(outcome) for outcome in outcomes)
+    rows = "".join(check_row(outcome, expert=telling.expert()) for outcome in outcomes)
     with st.container(border=True):
         st.html(f'{_STYLE}<div class="chkw"><div class="chk" role="list">{rows}</div></div>')

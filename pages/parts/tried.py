@@ -46,8 +46,8 @@ def draw(result: Tried, key: str) -> None:
     shown = [change for change in result.headlines if drawable(change)]
     if shown:
         st.markdown("**Before and after, on the same rows**")
-        look.chart(figure(shown, ink=look.ink()), f"tried-{key}", alt(shown), grids.trial(shown))
-        st.caption("Hollow: without the remedy. Filled: with it. Grey: no clear change.")
+        note = "Hollow: without the remedy. Filled: with it. Grey: no clear change."
+        look.chart(figure(shown, ink=look.ink()), f"tried-{key}", alt(shown), grids.trial(shown), note)
     listed("What gets better", better, key)
     rest = [c for c in (*result.headlines, *result.changes) if c.moved in ("no clear change", "same")]
     with st.expander(f"No clear change ({len(rest)})"):
