@@ -17,13 +17,17 @@ from checks.artifacts.scores import ask, refit
 from checks.artifacts.simple_models import content_order
 from checks.artifacts.target import Target, answers_of
 from checks.contract import NotApplicable, Seed, Unusable, artifact
+from checks.stats.levels import level
+from checks.stats.refit_agreement import of_pairs, overlaps, shares
 from checks.stats.seeds import generator
 
 if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
-REFITS = 12
+REFITS, FEW = 12, 6
+# Refits that are sure to agree so far, and to lose so little to redundancy, are not followed by more.
+AGREED, LOST_FLOOR = 0.60, 0.07
 MOST_ROWS, FAST_ROWS, LEAST_ROWS = 2_000, 1_000, 400
 MOST_ASKED, LEAST_ASKED = 300, 50
 # Rows that one refit answers for in all: a wide table gets fewer rows, and past that fewer features.
@@ -35,7 +39,7 @@ SLOW = 5.0  # seconds of one fit; a dozen of them would keep a person waiting fo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefitImportance:
-    """`moved` (r, p) is by how much (root mean square over the asked rows and the classes) the answers of
+    """Of r refits, 12, or six that agree so well that more would tell nothing. `moved` (r, p) is by how much (root mean square over the asked rows and the classes) the answers of
     refit r move where feature p is shuffled between the rows; no labels are needed for it. `clustered` (r, c)
     is the same of `clusters`, shuffled in step. The rows, and how they are shuffled, are the same in all refits.
 
@@ -56,7 +60,6 @@ class RefitImportance:
 def refit_importance(
     given: Given, judged: Judged, target: Target, asked: AskedModel, clusters: FeatureClusters, seed: Seed
 ) -> RefitImportance:
-    import numpy as np
 
     if not asked.model.facts.cloneable:
         raise NotApplicable(
@@ -67,17 +70,20 @@ def refit_importance(
     pool, rows, truth = _drawn(given, judged, target, asked, seed)
     found, left_out = _leading(clusters.clusters, asked, rows, target, seed)
     features = tuple(sorted(name for names in found for name in names))
+    if not features:
+        raise NotApplicable("The model's features go together in sets that are too large to be looked at.")
     every: tuple[tuple[str, ...], ...] = tuple((name,) for name in features)
     every += tuple(names for names in found if len(names) > 1)
     many = min(rows.num_rows, max(LEAST_ASKED, MOST_ANSWERS // (1 + len(every))))
     questions = _questions(rows.slice(0, many), every, seed)
-    moved = _moved(asked, pool, questions, truth, target, len(every), seed)
     place: dict[tuple[str, ...], int] = {group: at for at, group in enumerate(every)}
+    together = [place[names] for names in found]
+    moved = _moved(asked, pool, questions, truth, target, len(features), together, seed)
     return RefitImportance(
         features=features,
         moved=moved[:, : len(features)],
         clusters=found,
-        clustered=moved[:, [place[names] for names in found]] if found else np.zeros((REFITS, 0)),
+        clustered=moved[:, together],
         fitted_on=pool.num_rows // 2,
         asked_of=many,
         left_out=left_out,
@@ -154,18 +160,21 @@ def _moved(
     questions: "pa.Table",
     truth: "np.ndarray",
     target: Target,
-    groups: int,
+    alone: int,
+    together: list[int],
     seed: Seed,
 ) -> "np.ndarray":
-    """(refits, groups)."""
+    """(refits, groups), of which the first `alone` are the features and those at `together` the clusters."""
     import numpy as np
     import pyarrow as pa
 
     frame = pa.concat_tables([pool, questions])
-    rng = generator(seed, "halves of refits")
+    rng, groups = generator(seed, "halves of refits"), max([alone, *(at + 1 for at in together)])
     lesson = np.concatenate([truth, np.full(questions.num_rows, truth[0])])
     made: list[np.ndarray] = []
     for number in range(REFITS):
+        if number == FEW and _agreed(np.stack(made), alone, together):
+            break
         mask = np.zeros((1, frame.num_rows), dtype=bool)
         mask[0, rng.permutation(pool.num_rows)[: pool.num_rows // 2]] = True
         started = time.perf_counter()
@@ -184,3 +193,15 @@ def _moved(
     if not np.isfinite(moved).all() or not moved.sum() > 0:
         raise NotApplicable("Refits of the model answer the same whatever a row holds.")
     return moved
+
+
+def _agreed(moved: "np.ndarray", alone: int, together: list[int]) -> bool:
+    """Whether refits so far leave no doubt; what they do not rest on at all is for the whole to say."""
+    if not moved.sum() > 0:
+        return False
+    overlap = overlaps(shares(moved[:, :alone]))
+    agree = of_pairs("overlap", overlap, level(2))
+    lost = of_pairs("lost", overlaps(shares(moved[:, together])) - overlap, level(2), low=-1.0)
+    if agree is None or lost is None or agree.low is None or lost.high is None:
+        return False
+    return agree.low > AGREED and (len(together) == alone or lost.high <= LOST_FLOOR)

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from sklearn.tree import DecisionTreeClassifier
 
-from checks.artifacts.refit_importance import RefitImportance
+from checks.artifacts.refit_importance import FEW, REFITS, RefitImportance
 from checks.interpretability.unstable_explanations import unstable_explanations
 from checks.model.facts import ModelFacts
 from tests.interpretability.worlds import ROLES, fitted, table, world
@@ -32,6 +32,7 @@ def test_a_tree_among_near_copies_is_found_and_redundancy_is_named_as_the_cause(
 
     overlap, lost = failing(ended)
     assert overlap.severity == "major"
+    assert overlap.estimate.n == REFITS
     assert {name[0] for name in overlap.about.columns} <= set("abc")
     assert overlap.estimate.name == "explanation_overlap"
     assert lost.about.kind == "columns"
@@ -49,6 +50,7 @@ def test_a_line_over_independent_features_is_silent():
 
     assert ended.status == "pass"
     assert ended.findings[0].estimate.low > 0.8
+    assert ended.findings[0].estimate.n == FEW
 
 
 def test_it_needs_no_training_table_and_no_order_of_rows():
