@@ -43,7 +43,7 @@ def sample_card() -> None:
     st.markdown(f"{md_escape(runs.find_sample(name).says)} Everything is filled in for you.")
     if st.button("Open the sample", type="primary", icon=":material/play_arrow:", key="sample"):
         open_sample(name)
-    st.caption("No upload. The first results appear within seconds.")
+    st.caption("No upload. It opens with its result, and you can run it again.")
     for other in (other for other in names if other != name):
         sample = runs.find_sample(other)
         if st.button(f"Or: {md_escape(sample.title)}", key=f"sample-{other}"):
@@ -57,7 +57,7 @@ def open_sample(name: str) -> None:
     except Unusable as refusal:
         st.error(md_escape(refusal), icon=":material/error:")
         return
-    frame.go("run")
+    frame.go("scorecard" if frame.report() else "run")
 
 
 def upload_card() -> None:

@@ -1,4 +1,5 @@
 """Workshop: a room around a built-in case. People mark where they think the defects are; then the answers.
+Beside it the bench, where anybody plants a defect and sees which checks see it.
 
 The address carries the code, and the seat or the facilitator's key, so that a reload and a second tab are the
 same person. Streamlit's own navigation drops the query; the session keeps it and it is written back.
@@ -10,18 +11,23 @@ from checks import runs
 from checks.contract import Unusable
 from checks.runs import workshop
 from checks.runs.workshop import Room
-from pages.parts import facilitator, participant
+from pages.parts import bench, facilitator, participant
 from pages.parts.escape import md_escape
 
-PARTS = ("code", "seat", "key")
+PARTS = ("code", "seat", "key", "bench")
+NO_EXPERIMENT = "new"
 
 
 def settle() -> dict[str, str]:
-    """Code, seat and key, from the address, else from the session; left in both."""
+    """Code, seat and key, or the bench, from the address, else from the session; left in both."""
     asked = {part: str(st.query_params[part])[:64] for part in PARTS if part in st.query_params}
     kept: dict[str, str] = st.session_state.get("workshop", {})
-    same = asked.get("code", kept.get("code")) == kept.get("code")
-    here = {**kept, **asked} if same else asked
+    if "bench" in asked:
+        here = {"bench": asked["bench"]}
+    elif asked.get("code", kept.get("code")) == kept.get("code"):
+        here = {**kept, **asked}
+    else:
+        here = asked
     st.session_state["workshop"] = here
     for part, value in here.items():
         if asked.get(part) != value:
@@ -55,6 +61,13 @@ def entrance() -> None:
     with right, st.container(border=True, height="stretch"):
         st.subheader("Open a room", anchor=False)
         opening()
+    with st.container(border=True):
+        st.subheader("Try the bench", anchor=False)
+        st.markdown(
+            "Plant a defect of your choice in clean tables, and see which checks see it and which do not."
+        )
+        if st.button("Go to the bench", icon=":material/science:", key="to-bench"):
+            enter(bench=NO_EXPERIMENT)
 
 
 def to_room(code: str) -> None:
@@ -111,6 +124,11 @@ def joining(room: Room) -> None:
 def page() -> None:
     st.title("Workshop", anchor=False)
     here = settle()
+    if asked := here.get("bench"):
+        bench.draw("" if asked == NO_EXPERIMENT else asked)
+        if st.button("Back to the workshop", icon=":material/undo:", key="leave-bench"):
+            enter()
+        return
     if not here.get("code"):
         entrance()
         return

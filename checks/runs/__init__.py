@@ -6,28 +6,27 @@ nothing heavy is imported here.
 
 import threading
 import time
-from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO
 
-from checks.contract import Outcome, TableRole, Unusable
+from checks.contract import TableRole, Unusable
 from checks.document import Report
 from checks.policy.fairness_guide import FairnessAnswers as FairnessAnswers
-from checks.runs import deciding, trying
+from checks.runs import deciding, shipped, trying
 from checks.runs import folder as _folder
 from checks.runs.dispatcher import Dispatcher, default_slots
 from checks.runs.folder import MOST_BYTES as MOST_BYTES
 from checks.runs.folder import Ask as Ask
 from checks.runs.folder import Upload as Upload
 from checks.runs.folder import UploadRole as UploadRole
-from checks.runs.store import Kind, Past, State, Store
+from checks.runs.state import RunState as RunState
+from checks.runs.store import Past, Store
 from checks.runs.waiting import Ahead as Ahead
 from checks.runs.waiting import ahead
 from checks.samples import Sample as Sample
 from checks.samples import find_sample as find_sample
 from checks.samples import sample_names as sample_names
 from checks.table.guess import Guess as Guess
-from checks.table.limits import OTHERS, is_mended_by_a_sample
 from checks.table.preview import Preview as Preview
 from checks.table.read import Header as Header
 from checks.table.roles import Roles
@@ -35,47 +34,6 @@ from checks.table.roles import Roles
 _lock = threading.Lock()
 _dispatchers: dict[Path, Dispatcher] = {}
 _stores: dict[Path, Store] = {}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunState:
-    """How a run's latest job stands; `new` before there is any.
-
-    `place` is its place in the queue (1 is next, 0 is not waiting), `ahead` what is before it while it waits,
-    `words` what is done just now,
-    `plan` the ids of the checks to run, `outcomes` those that ended, `seconds` since it started.
-    `left` is about how many seconds an assessment still needs, None while that is not known.
-    """
-
-    id: str
-    title: str
-    kind: Kind | None = None
-    state: State | Literal["new"] = "new"
-    message: str = ""
-    place: int = 0
-    ahead: Ahead | None = None
-    done: int = 0
-    total: int = 0
-    words: str = ""
-    plan: tuple[str, ...] = ()
-    outcomes: tuple[Outcome, ...] = ()
-    seconds: float = 0.0
-    left: float | None = None
-
-    @property
-    def sample_would_do(self) -> bool:
-        """Whether a table was refused for its size alone, so that a sample of its rows can be read."""
-        return self.kind == "read" and self.state == "failed" and is_mended_by_a_sample(self.message)
-
-    @property
-    def names_other_sheets(self) -> bool:
-        """Whether a workbook's sheet was refused, and the others were named."""
-        return self.kind == "read" and self.state == "failed" and OTHERS in self.message
-
-    @property
-    def active(self) -> bool:
-        """Whether there is something to wait for."""
-        return self.state in ("queued", "running")
 
 
 def ensure_dispatcher() -> None:
@@ -177,7 +135,7 @@ def again(run: str) -> str:
 def enqueue_assess(run: str) -> None:
     """Queue the assessment of what was confirmed. The same question asked before is answered at once."""
     home = _folder.home(run)
-    if (ask := asked(run)) is None or "table" not in uploads_of(run):
+    if (ask := asked(run)) is None or (ask.planted is None and "table" not in uploads_of(run)):
         raise Unusable("Upload a data table and confirm its columns first.")
     if _folder.report(home) is not None:
         return
@@ -188,7 +146,10 @@ def enqueue_assess(run: str) -> None:
 
 
 def start_sample(name: str) -> str:
-    """A run of the built-in case `name`, with its files and roles filled in, already queued."""
+    """A run of the built-in case `name`, with its files and roles filled in.
+
+    It is finished at once where the case comes with a report of today's files and checks, and queued where not.
+    """
     sample = find_sample(name)
     run = new_run(sample.title)
     home = _folder.home(run)
@@ -196,9 +157,19 @@ def start_sample(name: str) -> str:
         if role in sample.files:
             with sample.path(role).open("rb") as stream:
                 _folder.receive(home, role, sample.files[role], stream)
-    _folder.write(home / "request.json", Ask(roles=sample.roles, sample=name))
-    enqueue_assess(run)
+    ask = Ask(roles=sample.roles, sample=name)
+    _folder.write(home / "request.json", ask)
+    if (report := shipped.opened(home, sample, ask)) is None:
+        enqueue_assess(run)
+    else:
+        _store().record(run, len(report.outcomes))
+        _store().conclude(run, verdict=report.scorecard.verdict, grade=report.scorecard.grade)
     return run
+
+
+def shipped_on(run: str) -> str | None:
+    """When the run's report was made, as ISO time, where it came with Preflight; None for one computed here."""
+    return shipped.created(_folder.home(run))
 
 
 def stop(run: str) -> None:

@@ -127,6 +127,8 @@ class Dispatcher:
     def _answered(self, job: Job, twin: str) -> bool:
         try:
             source, target = folders.home(twin), folders.home(job.run)
+            if not folders.uploads(target):  # of the bench: the other's worker made the tables
+                folders.copy_inputs(source, target)
             folders.copy_answer(source, target)
             report = folders.report(target)
         except Exception:  # whatever is wrong with the other's files, this run can be computed

@@ -8,6 +8,7 @@ runs/<id>/  upload-<role>.bin  upload-<role>.json    bytes as they came; name, s
             plan.json  outcomes.jsonl  report.json   the checks to run, a line per outcome, the whole
             scores.npz  signed-<hash>.json           the model's scores of the rows, the report with a decision
             kit.json                                 counts that the remediation kit is made from
+            shipped.json  planted.json               where the report came with the case, or a defect was planted
 ```
 No name of a person's ever becomes a path. Imports contract, document, table.
 """
@@ -27,6 +28,8 @@ from msgspec.structs import replace as replaced
 
 from checks.contract import Outcome, TableRole, Unusable
 from checks.document import Report
+from checks.planting.choices import Planting
+from checks.planting.shapes import FILE as PLANTED
 from checks.policy.fairness_guide import FairnessAnswers
 from checks.runs.sources import code
 from checks.table.names import shown
@@ -40,7 +43,8 @@ MOST_BYTES = 200_000_000
 CHUNK = 1 << 20
 SCORES = "scores.npz"
 KIT = "kit.json"
-ANSWER = ("plan.json", "outcomes.jsonl", SCORES, KIT, "report.json")
+ANSWER = ("plan.json", "outcomes.jsonl", SCORES, KIT, PLANTED, "report.json")
+PERHAPS = (SCORES, PLANTED)
 GONE = "There is no such run here. Runs are deleted after some time; start a new one."
 T = TypeVar("T")
 
@@ -66,7 +70,7 @@ class Ask(Struct, frozen=True, kw_only=True):
     """What a person confirmed.
 
     `fairness` are their answers to the guide's three questions, if they gave any; `sample` names the built-in
-    case that the run was made from, if any.
+    case that the run was made from, and `planted` what the worker is to plant on the bench first, if any.
     """
 
     roles: Roles = Roles()
@@ -76,6 +80,7 @@ class Ask(Struct, frozen=True, kw_only=True):
     fast: bool = False
     seed: int = 0
     sample: str | None = None
+    planted: Planting | None = None
 
 
 def state_folder() -> Path:
@@ -202,7 +207,7 @@ def copy_inputs(source: Path, target: Path) -> None:
 def copy_answer(source: Path, target: Path) -> None:
     """Give a run the outcomes and the report of another that asked the same; the report comes last."""
     for name in ANSWER:
-        if name != SCORES or (source / name).exists():
+        if name not in PERHAPS or (source / name).exists():
             _link(source / name, target / name)
 
 

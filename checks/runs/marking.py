@@ -80,13 +80,23 @@ class Marked(NamedTuple):
 
 class _Key(Struct):
     planted: tuple[Planted, ...]
+    discuss: tuple[str, ...] = ()
+
+
+def planted_in(case: str) -> tuple[Planted, ...]:
+    """The planted defects of a built-in case. Raises Unusable where there is no such case."""
+    return _key(case).planted
+
+
+def questions_of(case: str) -> tuple[str, ...]:
+    """What a room may talk about after the reveal of this case. Raises Unusable where there is no such case."""
+    return _key(case).discuss
 
 
 @cache
-def planted_in(case: str) -> tuple[Planted, ...]:
-    """The planted defects of a built-in case. Raises Unusable where there is no such case."""
+def _key(case: str) -> _Key:
     path = find_sample(case).folder / "answers.json"
-    return msgspec.json.decode(path.read_bytes(), type=_Key).planted
+    return msgspec.json.decode(path.read_bytes(), type=_Key)
 
 
 @cache

@@ -111,6 +111,16 @@ class Store:
             )
             return int(added.lastrowid or 0)
 
+    def record(self, run: str, steps: int) -> None:
+        """Note an assessment that is done already; as nothing was computed, no other run is answered from it."""
+        now = time.time()
+        with self._write() as connection:
+            connection.execute(
+                "INSERT INTO jobs (run, kind, state, key, message, done, total, words, created, started, finished)"
+                " VALUES (?, 'assess', 'done', '', '', ?, ?, '', ?, ?, ?)",
+                (run, steps, steps, now, now, now),
+            )
+
     def claim(self, slots: int) -> Job | None:
         """Take the oldest queued job if fewer than `slots` run anywhere; it is then running.
 

@@ -67,6 +67,9 @@ def ask(run: str, remedies: tuple[str, ...]) -> int:
         raise Unusable(f"At most {MOST_TOGETHER} remedies can be tried together.")
     if unknown := [name for name in remedies if name not in tryable()]:
         raise Unusable(f'There is no remedy "{unknown[0]}" to try.')
+    asked = folders.read(folders.home(run) / "request.json", folders.Ask)
+    if asked is not None and asked.planted is not None:
+        raise Unusable("The bench keeps no model to try remedies on; open a built-in case to try one.")
     if folders.report(folders.home(run)) is None:
         raise Unusable("Run the checks first; a remedy is measured against their findings.")
     return Store(folders.state_folder()).enqueue(run, "try", f"{run}:{'+'.join(remedies)}")

@@ -84,7 +84,12 @@ def _read(store: Store, job: Job, folder: Path) -> None:
 
 def _assess(store: Store, job: Job, folder: Path) -> None:
     from checks.assessment import assess, plan
+    from checks.runs import planting
 
+    ask, bench = folders.read(folder / "request.json", folders.Ask), None
+    if ask is not None and ask.planted is not None:
+        store.progress(job.id, 0, 1, "Planting the defect")
+        bench = planting.bring(folder, ask, ask.planted)
     request = _request(folder)
     checks = plan(request.only)
     folders.clear_answer(folder)
@@ -100,7 +105,10 @@ def _assess(store: Store, job: Job, folder: Path) -> None:
             lines.write(msgspec.json.encode(outcome) + b"\n")
             steps.ended(outcome.check)
 
-        report = assess(request, folder, on_outcome)
+        report = assess(request, folder, on_outcome, model=bench.model() if bench else None)
+    if bench is not None:
+        store.progress(job.id, len(checks), len(checks), "Asking the clean twin")
+        folders.write(folder / planting.FILE, bench.told(report.outcomes))
     folders.write(folder / "report.json", report)
     store.conclude(job.run, verdict=report.scorecard.verdict, grade=report.scorecard.grade)
 

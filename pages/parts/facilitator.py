@@ -10,7 +10,7 @@ from checks.contract import Unusable
 from checks.registry import FAMILIES
 from checks.report import words
 from checks.runs import workshop
-from checks.runs.marking import planted_in
+from checks.runs.marking import planted_in, questions_of
 from checks.runs.workshop import Room
 from pages.parts import handout, participant, scoreboard
 from pages.parts.escape import md_escape, shown
@@ -199,7 +199,8 @@ def guide(room: Room) -> None:
     families = [family for family in FAMILIES if any(each.family == family for each in planted)]
     with st.expander("Questions to discuss"):
         asked = [f"**{FAMILIES[family]}.** {PROMPTS[family]}" for family in families] or [CLEAN]
-        st.markdown("\n".join(f"- {line}" for line in (*ALWAYS, *asked)))
+        own = (md_escape(each, 300) for each in questions_of(room.case_name))
+        st.markdown("\n".join(f"- {line}" for line in (*ALWAYS, *own, *asked)))
     hush = "" if room.revealed else ": do not project it yet"
     with st.expander(f"Answer key ({words.plural(len(planted), 'planted defect')}){hush}"):
         scoreboard.answer_key(room, how=True)

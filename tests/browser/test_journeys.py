@@ -18,6 +18,11 @@ RUN_MS = 240_000
 def test_the_sample_leads_to_a_verdict(visit: Callable[..., Any]) -> None:
     page = visit()
     page.get_by_role("button", name="Open the sample").click()
+    page.get_by_role("heading", name="Scorecard", exact=True).wait_for()
+    settle(page)
+    page.get_by_text("This result came with the case").wait_for()
+    page.get_by_role("heading", name=re.compile("^Not ready: \\d+ findings? block")).wait_for()
+    page.get_by_role("button", name="Run it again").click()
     page.get_by_role("heading", name="Checking your model").wait_for()
     assert re.search(r"/run\?run=[0-9a-f]{32}$", page.url)
     page.get_by_role("heading", name="Seen so far").wait_for(timeout=60_000)

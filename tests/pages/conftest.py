@@ -10,6 +10,7 @@ from checks import runs
 from checks.document import Report
 from checks.report import jsonfile
 from checks.runs import folder as folders
+from checks.runs import shipped
 from tests.pages import made, made_run
 
 ROOT = Path(__file__).parents[2]
@@ -17,9 +18,10 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(autouse=True)
 def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty state folder, and no worker: pages queue, and these tests say what came of it."""
+    """An empty state folder, no worker and no report with a case: pages queue, and tests say what came of it."""
     monkeypatch.setenv("PREFLIGHT_STATE", str(tmp_path))
     monkeypatch.setattr(runs.Dispatcher, "start", lambda _self: None)
+    monkeypatch.setattr(shipped, "ROOM", tmp_path / "no-reports")
     monkeypatch.chdir(ROOT)
     return tmp_path
 

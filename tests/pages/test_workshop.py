@@ -50,7 +50,7 @@ def press(at: AppTest, label: str) -> AppTest:
 def test_without_a_room_one_can_join_or_open_one(show: Show) -> None:
     at = show()
     assert not at.exception
-    assert [s.value for s in at.subheader] == ["Join a room", "Open a room"]
+    assert [s.value for s in at.subheader] == ["Join a room", "Open a room", "Try the bench"]
     assert set(at.selectbox(key="workshop-case").options) == {
         find_sample(name).title for name in runs.sample_names()
     }

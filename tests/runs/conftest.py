@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.runs import folder
+from checks.runs import folder, shipped
 from checks.runs.store import Store
 
 
@@ -12,6 +12,12 @@ from checks.runs.store import Store
 def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PREFLIGHT_STATE", str(tmp_path / "state"))
     return tmp_path / "state"
+
+
+@pytest.fixture
+def unshipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No case comes with its report: each is queued, as where a check is new."""
+    monkeypatch.setattr(shipped, "ROOM", tmp_path / "no-reports")
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ class Asleep:
 
 
 @pytest.fixture
-def queue_only(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def queue_only(state: Path, unshipped: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runs, "_dispatcher", Asleep)
 
 

@@ -16,7 +16,7 @@ from checks.runs.workshop import CLOSED, GONE, MOST_MARKS, Room, Seat
 
 
 @pytest.fixture
-def opened(state: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Room, str]:
+def opened(state: Path, unshipped: None, monkeypatch: pytest.MonkeyPatch) -> tuple[Room, str]:
     monkeypatch.setattr(runs.Dispatcher, "start", lambda _self: None)
     return workshop.open_room("credit")
 
