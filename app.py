@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from checks import runs
-from pages.parts import access, frame, look, server, sidebar
+from pages.parts import access, frame, look, server, sidebar, tour
 
 
 def page(name: str, title: str, icon: str, *, visible: bool = True, default: bool = False) -> st.Page:
@@ -63,6 +63,7 @@ if __name__ == "__main__":
     }
     here = st.navigation(navigation, expanded=True)
     sidebar.card()
+    tour.card(here.url_path.replace("-", "_") or "start")
     here.run()
 else:
     PagesManager.uses_pages_directory = False
