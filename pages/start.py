@@ -4,7 +4,7 @@ import streamlit as st
 
 from checks import runs
 from checks.contract import Unusable
-from pages.parts import frame, history, intake
+from pages.parts import frame, history, intake, tour
 from pages.parts.escape import md_escape
 
 STEPS = (
@@ -96,6 +96,7 @@ st.title("Is your model ready to go live?", anchor=False)
 st.markdown(
     "Bring a table and a model. In about two minutes you see what blocks release, why, and what to fix first."
 )
+tour.offer()
 left, right = st.columns(2, gap="medium")
 with left, st.container(border=True, height="stretch"):
     sample_card()
