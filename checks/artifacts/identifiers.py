@@ -1,15 +1,19 @@
 """Columns that hold direct identifiers of people, counted over all rows; no value is kept."""
 
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from checks.artifacts.inputs import DataTables
 from checks.artifacts.patterns import LONGEST, LOOSE, NAME, PATTERNS, Pattern, header_kind, hit, masked
 from checks.contract import TableRole, artifact
+from checks.table.draws import text_number
 from checks.table.tables import ROW, Column, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import ibis
 
 # Distinct values that are validated for one kind in one column, and how many are held at once.
@@ -17,6 +21,7 @@ MOST_CANDIDATES, AT_ONCE = 200_000, 10_000
 FEW_BY_HEADER = 0.5
 MOST_EXAMPLES = 3
 AT_A_TIME = 100
+LEADING = 3  # characters by which the patterns of whole numbers tell one shape from another, a sign included
 LEAST_LARGE = 10**8  # the least number of nine digits: smaller ones are no numbers of people or cards
 
 
@@ -69,21 +74,30 @@ def identifier_search(tables: DataTables) -> IdentifierSearch:
 
 
 def _with_candidates(table: Table, columns: list[Column]) -> set[str]:
-    """Keys of the columns where any cell has what every pattern needs, in one scan of a hundred columns."""
+    """Keys of the columns where any cell has what every pattern needs: one query for a hundred columns."""
+    import ibis
+
     found: set[str] = set()
     asked = [column for column in columns if column.kind in ("text", "integer")]
     for start in range(0, len(asked), AT_A_TIME):
-        some = {column.key: _any(table, column) for column in asked[start : start + AT_A_TIME]}
-        (row,) = table.expr.aggregate(**some).to_pyarrow().to_pylist()
-        found |= {key for key, there in row.items() if there}
+        some = [_any(table, column) for column in asked[start : start + AT_A_TIME]]
+        told = ibis.union(*some) if len(some) > 1 else some[0]
+        found |= set(told.filter(ibis._["there"]).to_pyarrow()["column"].to_pylist())
     return found
 
 
 def _any(table: Table, column: Column) -> Any:
-    values: Any = table.expr[column.key]
+    """One row: the column's key, and whether any of its values may be an identifier."""
+    import ibis
+
+    values: Any = table.expr.select(value=table.expr[column.key])
     if column.kind == "integer":
-        return values.max() >= LEAST_LARGE
-    return values.left(LONGEST).re_search(LOOSE).any()
+        told = values.aggregate(there=values.value.max() >= LEAST_LARGE)
+    else:
+        # Of columns with few different values each is searched once, and not in every row.
+        kinds: Any = values.distinct()
+        told = kinds.aggregate(there=kinds.value.left(LONGEST).re_search(LOOSE).any())
+    return told.select(column=ibis.literal(column.key), there="there")
 
 
 def _search(table: Table, column: Column, *, candidates: bool) -> list[Identifiers]:
@@ -92,8 +106,11 @@ def _search(table: Table, column: Column, *, candidates: bool) -> list[Identifie
     found: list[Identifiers] = []
     if patterns:
         cells: Any = table.expr.select(ROW, searched=text)
-        some = cells.filter(cells.searched.re_search(LOOSE))
-        counts = _count(some, patterns)
+        if column.kind == "integer":
+            some, counts = cells, _count_digits(cells, patterns)
+        else:
+            some = cells.filter(cells.searched.re_search(LOOSE))
+            counts = _count(some, patterns)
         shaped = [(each, n) for each, n in zip(patterns, counts, strict=True) if n >= each.fewest]
         made = (_matched(table, some, column, pattern, n) for pattern, n in shaped)
         found = [each for each in made if each.matched]
@@ -108,37 +125,49 @@ def _search(table: Table, column: Column, *, candidates: bool) -> list[Identifie
 
 def _count(some: Any, patterns: list[Pattern]) -> list[int]:
     """Rows with the shape of each pattern, in one scan of those that may have any."""
-    sums = {f"p{i}": some.searched.re_search(p.search).sum() for i, p in enumerate(patterns)}
-    row = some.aggregate(**sums).to_pyarrow().to_pylist()[0]
+    import ibis
+
+    values = some.group_by("searched").agg(n=ibis._.count())
+    sums = {f"p{i}": values.n.sum(where=values.searched.re_search(p.search)) for i, p in enumerate(patterns)}
+    row = values.aggregate(**sums).to_pyarrow().to_pylist()[0]
     # Of no rows at all the sum is nothing.
     return [int(row[f"p{i}"]) if row[f"p{i}"] else 0 for i in range(len(patterns))]
 
 
+def _count_digits(cells: Any, patterns: list[Pattern]) -> list[int]:
+    """The same of whole numbers, whose shape is told by how many digits they have and which come first."""
+    import ibis
+
+    filled = cells.filter(cells.searched.notnull())
+    shapes = filled.group_by(length=filled.searched.length(), lead=filled.searched.left(LEADING))
+    told = shapes.agg(n=ibis._.count(), one=ibis._.searched.min()).select("n", "one").to_pyarrow().to_pylist()
+    return [sum(row["n"] for row in told if re.search(p.search, row["one"])) for p in patterns]
+
+
 def _matched(table: Table, some: Any, column: Column, pattern: Pattern, shaped: int) -> Identifiers:
-    """Validate every distinct candidate once, batch by batch; of more than a bound only some batches."""
-    shaped_rows = some.filter(some.searched.re_search(pattern.search))
-    kinds = shaped_rows.group_by(value=shaped_rows.searched).agg(
-        n=shaped_rows.count(), first=shaped_rows[ROW].min()
-    )
-    # No more different values than cells: of few they need not be counted.
-    distinct = shaped if shaped <= AT_ONCE else int(kinds.count().to_pyarrow().as_py())
-    batches = max(1, math.ceil(distinct / AT_ONCE))
-    checked, matched = 0, 0
+    """Validate every distinct candidate once; where there are more than a bound, about as many as that.
+
+    A first few are drawn by themselves: of many candidates hardly any more may be valid than by chance, and then
+    the rest will not change that.
+    """
+    buckets = max(1, math.ceil(shaped / AT_ONCE))
+    candidates = some.filter(some.searched.re_search(pattern.search))
+    checked, matched, distinct = 0, 0, 0
     first: list[int] = []
     examples: set[str] = set()
-    for at in range(batches if distinct <= MOST_CANDIDATES else MOST_CANDIDATES // AT_ONCE):
-        # By what they hold, not by where they stand: a file may be sorted.
-        drawn = kinds if batches == 1 else kinds.filter(_bucket(kinds.value, batches) == at)
-        frame = drawn.to_pyarrow()
-        for value, n, row in zip(*(frame[name].to_pylist() for name in frame.column_names), strict=True):
-            checked += n
+    to = 1
+    for start in (0, 1):
+        if start:
+            # About `distinct` different values lie in each bucket.
+            to = buckets if distinct * buckets <= MOST_CANDIDATES else max(2, MOST_CANDIDATES // distinct)
+        for value, n, row in _drawn(candidates, buckets, start, to):
+            checked, distinct = checked + n, distinct + 1
             if (match := hit(pattern, value)) is not None:
                 matched += n
                 first.append(row)
                 examples.add(masked(match))
         first, examples = sorted(first)[:100], set(sorted(examples)[:MOST_EXAMPLES])
-        if checked >= AT_ONCE and matched < 2 * pattern.chance * checked:
-            # So many candidates of which hardly more are valid than by chance: the rest will not change that.
+        if 2 * checked >= AT_ONCE and matched < 2 * pattern.chance * checked:
             break
     return Identifiers(
         table=table.role,
@@ -156,10 +185,23 @@ def _matched(table: Table, some: Any, column: Column, pattern: Pattern, shaped: 
     )
 
 
+def _drawn(candidates: Any, buckets: int, start: int, to: int) -> "Iterator[tuple[str, int, int]]":
+    """The distinct values of some of the buckets, the rows that hold each and the first of these rows."""
+    import ibis
+
+    if start >= min(to, buckets):
+        return
+    if buckets > 1:
+        # By what they hold, not by where they stand: a file may be sorted.
+        candidates = candidates.filter(_bucket(candidates.searched, buckets).between(start, to - 1))
+    kinds = candidates.group_by(value=candidates.searched).agg(n=ibis._.count(), first=ibis._[ROW].min())
+    for batch in kinds.to_pyarrow().to_batches():
+        yield from zip(*(batch[name].to_pylist() for name in ("value", "n", "first")), strict=True)
+
+
 def _bucket(value: Any, buckets: int) -> Any:
     """A number from 0 to `buckets` - 1 that depends on the value alone."""
-    # A hash may be negative, and so is its remainder then.
-    return (value.hash() % buckets + buckets) % buckets
+    return text_number(value) % buckets
 
 
 def _by_header(table: Table, column: Column, text: "ibis.Value", kind: str) -> list[Identifiers]:

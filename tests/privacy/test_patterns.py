@@ -10,6 +10,7 @@ import pytest
 from stdnum import luhn
 from stdnum.it.codicefiscale import calc_check_digit
 
+from checks.artifacts.identifiers import LEADING
 from checks.artifacts.national_numbers import BY_LENGTH, DIGITS, KIND
 from checks.artifacts.patterns import LONGEST, LOOSE, NAME, PATTERNS, hit, masked
 from checks.privacy.direct_identifiers import direct_identifiers
@@ -50,6 +51,21 @@ def test_no_pattern_repeats_without_a_bound(regex):
 
     assert bounded(_parser.parse(regex))
     assert not bounded(_parser.parse("(a+)+"))
+
+
+@pytest.mark.parametrize("pattern", [each for each in PATTERNS if each.digits], ids=lambda each: each.kind)
+def test_the_shape_of_a_whole_number_is_its_length_and_its_first_digits(pattern):
+    """Rows with the shape are counted by length and beginning, so nothing else may decide."""
+    rng = random.Random(7)
+
+    def fits(lead: str, length: int) -> set[bool]:
+        texts = [(lead + "".join(rng.choices("0123456789", k=20)))[:length] for _ in range(9)]
+        return {re.search(pattern.search, text) is not None for text in texts}
+
+    leads = [str(n) for n in (*range(100, 1000, 7), *range(-99, -9))]
+    assert {len(lead) for lead in leads} == {LEADING}
+    assert all(len(fits(lead, length)) == 1 for lead in leads for length in range(5, 21))
+    assert any(True in fits(lead, length) for lead in leads for length in range(9, 20))
 
 
 @pytest.mark.parametrize("length", BY_LENGTH)
