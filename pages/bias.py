@@ -1,6 +1,6 @@
 """Bias: are people treated alike?"""
 
-from pages.parts import dimension, frame, guide
+from pages.parts import dimension, guide
 
 dimension.page(
     "bias",
@@ -18,7 +18,5 @@ dimension.page(
     shows_not="Whether a difference is justified: that is a decision for people. Groups that nobody recorded "
     "cannot be compared, and groups with fewer than 30 people are not judged.",
     explore={"bias/fairness-frontier": ("What would a smaller gap cost?", "Groups by")},
+    closing=lambda report: guide.told(report.inputs.fairness),
 )
-report = frame.report()
-if report is not None:
-    guide.told(report.inputs.fairness)

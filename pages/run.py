@@ -62,8 +62,7 @@ def page() -> None:
         frame.go("scorecard")
     st.title("Checking your model", anchor=False)
     if state is None:
-        st.info(frame.EMPTY, icon=":material/inbox:")
-        frame.link("start", "Go to Start", ":material/upload_file:")
+        frame.nothing_open()
         return
     st.caption(md_escape(state.title or "New assessment", 80))
     if state.active:

@@ -20,8 +20,7 @@ def page() -> None:
     st.title("Tell us about the table", anchor=False)
     state = frame.state()
     if state is None:
-        st.info(frame.EMPTY, icon=":material/inbox:")
-        frame.link("start", "Go to Start", ":material/upload_file:")
+        frame.nothing_open()
         return
     st.caption(md_escape(state.title or "New assessment", 80))
     if state.active and state.kind == "assess":

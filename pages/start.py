@@ -17,19 +17,26 @@ MORE: tuple[runs.UploadRole, ...] = ("train", "production")
 
 
 def draft() -> str | None:
-    """The run that uploads on this page go to: not yet assessed, and this session's own."""
-    run = st.session_state.get("draft")
+    """The run that uploads on this page go to, and not yet assessed: this session's own, or the address's.
+
+    The address has it too, because a page that is loaded again begins a session that knows nothing.
+    """
+    run = st.session_state.get("draft") or frame.token("draft")
     if run is None:
         return None
     try:
-        return None if runs.report_of(run) else run
+        state = runs.state_of(run)
     except Unusable:
         return None
+    if state.kind == "assess":
+        return None
+    st.session_state["draft"] = st.query_params["draft"] = run
+    return run
 
 
 def new_draft() -> str:
     """Make the run that the first upload goes to."""
-    st.session_state["draft"] = run = runs.new_run()
+    run = st.session_state["draft"] = st.query_params["draft"] = runs.new_run()
     return run
 
 

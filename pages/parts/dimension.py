@@ -39,12 +39,14 @@ def page(
     shows_not: str,
     explore: Mapping[str, tuple[str, str]] | None = None,
     choose: Callable[[Sequence[Outcome]], None] | None = None,
+    closing: Callable[[Report], None] | None = None,
 ) -> None:
     """Draw the page of one family.
 
     `questions` maps a check to the heading of its chart, in the order in which charts are wanted;
     `shows_not` says what this dimension cannot see; `explore` maps a check whose findings are drawn one at a
-    time to its heading and to the label of the choice; `choose` draws what of these outcomes a person can turn.
+    time to its heading and to the label of the choice; `choose` draws what of these outcomes a person can turn;
+    `closing` ends the page.
     """
     st.title(FAMILIES[family], anchor=False)
     report = frame.report()
@@ -84,6 +86,8 @@ def page(
         choose(outcomes)
     every_check(outcomes)
     how(outcomes, shows_not)
+    if closing is not None:
+        closing(report)
 
 
 def verdict(score: FamilyScore) -> None:

@@ -1,7 +1,8 @@
 """The columns' roles as a form: guesses filled in and marked as such, answers kept whatever happens.
 
-Streamlit forgets a widget's value when its page is left, so every answer is also kept in the session under the
-run's id, and comes back from there, from what was confirmed before, or from the guess, in this order.
+Streamlit forgets a widget's value when its page is left, and the whole session when the page is loaded again or
+the server restarts. So every answer is also kept in the session and with the run, and comes back from there, from
+what was confirmed before, or from the guess, in this order.
 """
 
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ import streamlit as st
 
 from checks import runs
 from checks.contract import Unusable
+from checks.runs import unsent
 from checks.table.bands import cuts_of, read_bands, risen
 from checks.table.guess import Guess, Suggestion
 from checks.table.preview import Preview
@@ -36,10 +38,19 @@ class Form:
         self._names = [column.name for column in preview.columns]
         self._start = asked or self._guess.roles()
         forms: dict[str, dict[str, Any]] = st.session_state.setdefault("forms", {})
-        self._kept = forms.setdefault(run, {})
+        if run not in forms:
+            forms[run] = unsent.kept(run, "columns")
+        self._kept = forms[run]
 
     def roles(self) -> Roles:
-        """Draw every field and return the roles as they stand."""
+        """Draw every field, keep what stands in it, and return the roles."""
+        before = dict(self._kept)
+        roles = self._drawn()
+        if self._kept != before:
+            unsent.keep(self._run, "columns", self._kept)
+        return roles
+
+    def _drawn(self) -> Roles:
         target = self._one("target", "What does the model predict?", self._names, self._guess.target)
         free = [name for name in self._names if name != target]
         task, favourable, positive = self._answers(target)

@@ -23,14 +23,20 @@ EMPTY = "No assessment is open. Open the sample or upload a table on the Start p
 
 def settle() -> str | None:
     """Read the run from the URL, else from the session, and leave it in both. Called once, by app.py."""
-    asked = str(st.query_params.get("run", ""))
-    run = asked if _TOKEN.fullmatch(asked) else run_id()
+    asked = token("run")
+    run = asked or run_id()
     if run is None:
         return None
     open_run(run)
     if asked != run:
         st.query_params["run"] = run
     return run
+
+
+def token(name: str) -> str | None:
+    """The run that the address names under `name`, if that looks like one."""
+    asked = str(st.query_params.get(name, ""))
+    return asked if _TOKEN.fullmatch(asked) else None
 
 
 def run_id() -> str | None:
@@ -137,6 +143,11 @@ def nothing_open() -> None:
     if run is None:
         st.info(EMPTY, icon=":material/inbox:")
         link("start", "Go to Start", ":material/upload_file:")
+        return
+    try:
+        runs.state_of(run)
+    except Unusable:  # the page has said so
+        st.page_link("pages/start.py", label="Go to Start", icon=":material/upload_file:")
         return
     st.info("This assessment has no result yet.", icon=":material/hourglass_empty:")
     link("run", "See how far it is", ":material/play_circle:")

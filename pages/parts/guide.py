@@ -1,6 +1,7 @@
 """Three questions that choose which gaps between groups block release, and what follows from the answers.
 
-Left open they change nothing: the policy's own gates hold. Answers are kept in the session like the form's.
+Left open they change nothing: the policy's own gates hold. Answers are kept in the session and with the run, like
+the form's.
 """
 
 from typing import Any
@@ -11,12 +12,17 @@ from checks import runs
 from checks.contract import noun
 from checks.document import Fairness
 from checks.policy.fairness_guide import QUESTIONS, WHY_NOT_ALL, FairnessAnswers, answers_of, gates_of
+from checks.runs import unsent
 from pages.parts.escape import md_escape
 
 
 def answers(run: str, *, numbers: bool) -> FairnessAnswers | None:
     """Draw the questions of a run; None until all three are answered. `numbers`: nobody is selected."""
-    kept: dict[str, Any] = st.session_state.setdefault("guides", {}).setdefault(run, {})
+    guides: dict[str, dict[str, Any]] = st.session_state.setdefault("guides", {})
+    if run not in guides:
+        guides[run] = unsent.kept(run, "fairness")
+    kept = guides[run]
+    entered = dict(kept)
     before = None if "turn" in kept else _before(run)
     key = f"guide-{run[:8]}-{kept.get('turn', 0)}"
     with st.expander("Which gaps between groups block release?", key=f"guide-{run}"):
@@ -34,8 +40,11 @@ def answers(run: str, *, numbers: bool) -> FairnessAnswers | None:
         given = [kept[question.name] for question in QUESTIONS]
         if any(given) and st.button("Clear the answers", key=f"{key}-clear", type="tertiary"):
             # Under another key, because a widget's own answer outlives it.
-            st.session_state["guides"][run] = {"turn": kept.get("turn", 0) + 1}
+            guides[run] = {"turn": kept.get("turn", 0) + 1}
+            unsent.keep(run, "fairness", guides[run])
             st.rerun()
+        if kept != entered:
+            unsent.keep(run, "fairness", kept)
         if any(given) and not all(given):
             st.caption("Answer all three: until then the policy decides.")
         if not all(given):

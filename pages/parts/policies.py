@@ -10,6 +10,7 @@ from checks.contract import Scale, Unusable, noun
 from checks.document import Report
 from checks.policy.policy import Policy, read_policy, shipped
 from checks.report import words
+from checks.runs import unsent
 from checks.scoring import rejudge
 from pages.parts.escape import md_escape
 
@@ -19,10 +20,9 @@ OWN = "my-policy"
 
 
 def choose(run: str) -> str:
-    """The policy that the open run is to be assessed by; what was chosen is kept when the page is left."""
-    kept: dict[str, str] = st.session_state.setdefault("policies", {})
-    asked = runs.asked(run)
-    start = kept.get(run, asked.policy if asked else shipped()[0])
+    """The policy that the open run is to be assessed by; what was chosen is kept with the run."""
+    kept, asked = unsent.kept(run, "policy"), runs.asked(run)
+    start = kept.get("name", asked.policy if asked else shipped()[0])
     names = list(shipped())
     chosen = st.selectbox(
         "Which rules decide?",
@@ -33,7 +33,8 @@ def choose(run: str) -> str:
         help="A policy says what blocks release, where the limits are and what each check weighs. All limits can be "
         "changed on the scorecard afterwards, without measuring again.",
     )
-    kept[run] = chosen
+    if chosen != start:
+        unsent.keep(run, "policy", {"name": chosen})
     return chosen
 
 

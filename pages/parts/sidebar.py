@@ -22,6 +22,8 @@ def card() -> None:
         st.markdown(f"**{md_escape(state.title or 'New assessment', 60)}**")
         if report is not None:
             st.caption(frame.when(report.run.created))
+            if state.message:
+                st.caption(md_escape(state.message))
         elif state.active:
             done = f" {state.done} of {state.total} checks" if state.kind == "assess" and state.total else ""
             st.caption(f"{'Checking…' if state.kind == 'assess' else 'Reading…'}{done}")
