@@ -17,6 +17,8 @@ from sklearn.svm import LinearSVC
 from checks.artifacts.simple_models import SimpleModels
 from checks.scalability.baseline_gain import baseline_gain
 from checks.scalability.predictive_quality import predictive_quality
+from checks.stats.levels import level
+from checks.stats.skill import relative_skill
 from checks.table.roles import Roles
 from tests.kit import artifacts, given, outcome
 from tests.models import TrustedModel
@@ -90,15 +92,20 @@ def test_r_squared_equals_scikit_learn():
 
 
 def test_the_delta_interval_of_r_squared_covers():
+    """The check gives the formula's interval, and that covers the truth in 300 draws."""
     rng = np.random.default_rng(6)
-    inside = 0
+    estimates = []
     for _ in range(300):
         x, noise = rng.normal(size=400), rng.normal(size=400)
-        frame = pd.DataFrame({"y": x + noise, "p": x})
-        roles = Roles(target="y", task="regression", prediction="p")
-        estimate = outcome(predictive_quality, given(frame, roles)).findings[0].estimate
-        inside += estimate.low <= 0.5 <= estimate.high
-    assert inside / 300 > 0.96
+        y = x + noise
+        estimates.append(relative_skill("r_squared", noise**2, (y - y.mean()) ** 2, level(1), unit="score"))
+    roles = Roles(target="y", task="regression", prediction="p")
+    (finding, *_) = outcome(predictive_quality, given(pd.DataFrame({"y": y, "p": x}), roles)).findings
+
+    assert (finding.estimate.low, finding.estimate.high) == pytest.approx(
+        (estimates[-1].low, estimates[-1].high), abs=1e-12
+    )
+    assert sum(each.low <= 0.5 <= each.high for each in estimates) / 300 > 0.96
 
 
 def test_a_model_trained_on_noise_fails():
