@@ -26,7 +26,10 @@ LOOKS = (
     4  # at that share after a few blocks, after all of them, and at the slope over stored rows; one to spare
 )
 LEAST_SIZES, MORE_BLOCKS, STORED_BLOCKS = 4, 20, 9
-ROW_SECONDS, STORED_SECONDS, SECONDS_FAST = 2.0, 1.0, 0.6
+# Rows that are asked at once where the share is in doubt, at most, in so many blocks at least; a block takes so
+# many times as long as its largest size.
+MOST_ROWS, FEW_BLOCKS, BLOCK = 32_768, 11, 1.6
+ROW_SECONDS, STORED_SECONDS, SECONDS_FAST = 3.0, 1.0, 0.6
 MOST_STORED, FAST_STORED, LEAST_STORED = 4_000, 2_000, 400
 # A model that keeps its rows keeps numbers for them; one that is stored in less than this cannot.
 BYTES_A_CELL = 2
@@ -35,9 +38,10 @@ MOST_CLASSES = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowGrowth:
-    """Processor seconds of repeated calls per number of rows asked at once."""
+    """Processor seconds of repeated calls per number of rows asked at once; shares are said of `at` rows."""
 
     cpu: dict[int, tuple[float, ...]]
+    at: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,25 +62,51 @@ class StoredGrowth:
 def row_growth(
     given: Given, judged: Judged, features: Features, given_model: GivenModel, batches: Batches, seed: Seed
 ) -> RowGrowth:
-    """The larger ones of the timed batches, and more blocks of them where these leave the share in doubt."""
+    """The larger ones of the timed batches; where these leave the share in doubt, more blocks of larger ones still."""
     there = tuple(size for size in SIZES if size in batches.cpu)
     cpu = _moving({size: batches.cpu[size] for size in there}, {size: batches.wall[size] for size in there})
-    if len(there) < LEAST_SIZES or _settled(cpu):
-        return RowGrowth(cpu=cpu)
-    frame = frame_of(judged.table, features.columns, sample_rows(judged.table, max(there), seed.value))
+    at = max(there, default=0)
+    if len(there) < LEAST_SIZES or _settled(cpu, at):
+        return RowGrowth(cpu=cpu, at=at)
     budget = SECONDS_FAST if given.fast else ROW_SECONDS
-    more = _processor(given_model.model.time(frame, there, MORE_BLOCKS, budget))
-    if set(more) != set(there):
-        return RowGrowth(cpu=cpu)
-    return RowGrowth(cpu={size: (*cpu[size], *more[size]) for size in there})
+    sizes = _stretched(there, sorted(cpu[at])[len(cpu[at]) // 2], budget)
+    frame = frame_of(judged.table, features.columns, sample_rows(judged.table, max(sizes), seed.value))
+    more = _processor(given_model.model.time(frame, sizes, MORE_BLOCKS, budget))
+    if set(more) == set(there):
+        more = {size: (*cpu[size], *more[size]) for size in there}
+    surer = at in more and _width(more, at) < _width(cpu, at)
+    return RowGrowth(cpu=more if surer else cpu, at=at)
 
 
-def _settled(cpu: dict[int, tuple[float, ...]]) -> bool:
+def _settled(cpu: dict[int, tuple[float, ...]], at: int) -> bool:
     """Whether the share is sure to be over what may be found, or sure to be under what is agreed."""
-    share = superlinear_share("superlinear_share", cpu, level(LOOKS))
+    low, high = _ends(cpu, at)
+    return low > FLOOR or high <= LIMIT
+
+
+def _width(cpu: dict[int, tuple[float, ...]], at: int) -> float:
+    low, high = _ends(cpu, at)
+    return high - low
+
+
+def _ends(cpu: dict[int, tuple[float, ...]], at: int) -> tuple[float, float]:
+    """Of the share's interval; everything is possible where it has none."""
+    share = superlinear_share("superlinear_share", cpu, level(LOOKS), at)
     if share is None or share.low is None or share.high is None:
-        return False
-    return share.low > FLOOR or share.high <= LIMIT
+        return 0.0, 1.0
+    return share.low, share.high
+
+
+def _stretched(sizes: tuple[int, ...], seconds: float, budget: float) -> tuple[int, ...]:
+    """The sizes moved up as far as the budget holds a few blocks: twice the rows show a square four times as well.
+
+    `seconds` is what the largest takes; the time of larger ones may grow by the power of 1.5.
+    """
+    most, largest = MOST_ROWS, max(sizes)
+    made = sizes
+    while 2 * max(made) <= most and FEW_BLOCKS * BLOCK * seconds * (2 * max(made) / largest) ** 1.5 <= budget:
+        made = (*made[1:], 2 * max(made))
+    return made if largest in made else sizes
 
 
 @artifact()

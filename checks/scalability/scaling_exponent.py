@@ -6,10 +6,11 @@ much for ten times as many. And a model that looks every question up in its trai
 each retraining.
 
 ## How it is measured
-Rows: calls on 512, 1,024, 2,048, 4,096 and 8,192 rows, interleaved in eleven blocks, and in twenty more
-where these leave it in doubt, in processor seconds, which others' work lengthens least. In each block the
+Rows: calls on 512, 1,024, 2,048, 4,096 and 8,192 rows, interleaved in eleven blocks, in processor seconds,
+which others' work lengthens least. Where these leave it in doubt, up to twenty blocks more are timed, of up to
+32,768 rows at once where the model is quick enough: a square shows best in large batches. In each block the
 time is split by least squares into a part per call, a part per row and a part per row squared; judged is
-the last one's share at the largest batch, the median of the blocks with an order-statistic interval that
+the last one's share at 8,192 rows, the median of the blocks with an order-statistic interval that
 allows for two looks (of fewer than ten, their mean with Student's).
 The exponent of a + b·n^c stands beside it.
 Stored rows: the model's own class is fitted again on a quarter, a half and all of at most 4,000 training
@@ -70,13 +71,12 @@ ABOUT = About(kind="model", name="the model")
 def scaling_exponent(asked: RowGrowth, stored: StoredGrowth) -> Iterator[Finding]:
     """Rows asked first, then rows stored."""
     one = level(LOOKS)
-    share = superlinear_share(SHARE, asked.cpu, one)
+    share = superlinear_share(SHARE, asked.cpu, one, asked.at)
     if share is None:
         says = "The time budget held too few batches to tell how time grows with the rows asked."
         yield Finding(about=ABOUT, estimate=None, says=says)
     else:
-        largest = max(asked.cpu)
-        says = f"Of the time for {largest:,} rows, {100 * share.value:.0f} of 100 parts grow with the square of the rows."
+        says = f"Of the time for {asked.at:,} rows, {100 * share.value:.0f} of 100 parts grow with the square of the rows."
         yield Finding(about=ABOUT, estimate=share, says=says, evidence=(_curve(asked),))
     exponent = exponent_over_rows(EXPONENT, asked.cpu, one)
     if exponent is not None:

@@ -23,8 +23,10 @@ LEAST_ERROR, LEAST_BLOCKS = 0.03, 3
 EXPONENTS = (0.30, 2.50, 0.02)
 
 
-def superlinear_share(name: str, seconds: Mapping[int, Sequence[float]], level: float) -> Estimate | None:
-    """The part d·N² of the time a + b·n + d·n² at the largest size N.
+def superlinear_share(
+    name: str, seconds: Mapping[int, Sequence[float]], level: float, at: int | None = None
+) -> Estimate | None:
+    """The part d·N² of the time a + b·n + d·n² at the measured size N = `at`, the largest by default.
 
     `seconds` maps rows to one measurement per block, all of a block made one after the other: d is fitted block
     by block, as a busy moment lengthens a whole block, and the estimate is the median of the blocks, or of too few
@@ -40,10 +42,11 @@ def superlinear_share(name: str, seconds: Mapping[int, Sequence[float]], level: 
         return None
     times = np.array([seconds[int(size)] for size in rows], dtype=np.float64)
     usual = np.median(times, axis=1)[:, None]
-    scaled = rows / rows[-1]
+    place = len(rows) - 1 if at is None else int(np.searchsorted(rows, at))
+    scaled = rows / rows[place]
     design = np.column_stack([np.ones(len(rows)), scaled, scaled**2]) / usual
     quadratic = (np.linalg.pinv(design) @ (times / usual))[2]
-    shares = [float(each) for each in quadratic / times[-1]]
+    shares = [float(each) for each in quadratic / times[place]]
     if 0.5 ** (blocks - 1) <= 1 - level:
         found, how = quantile(name, shares, 0.5, level, unit="share"), "median"
     else:

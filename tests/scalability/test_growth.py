@@ -2,12 +2,20 @@
 
 import numpy as np
 import pytest
+from sklearn.linear_model import LogisticRegression
 
 from checks.artifacts.growth import SIZES, RowGrowth, StoredGrowth
+from checks.artifacts.inputs import Given
+from checks.artifacts.speed import Batches
+from checks.contract import Seed
+from checks.engine import Artifacts
 from checks.judgement import status_of
+from checks.model.facts import Timings
+from checks.registry import all_makers
 from checks.scalability.scaling_exponent import LOOKED_UP, QUADRATIC, scaling_exponent
 from checks.stats.growth import exponent_over_rows, slope_in_logs, superlinear_share
 from tests.kit import findings, given, outcome
+from tests.models import TrustedModel
 from tests.scalability.test_overfitting import ROLES, TEST, TRAIN
 from tests.test_laws import TIMED
 
@@ -41,10 +49,38 @@ def test_the_share_is_recovered_and_its_interval_covers_it(share):
 @pytest.mark.parametrize(("share", "status"), [(0.0, "pass"), (0.35, "fail"), (0.7, "fail")])
 def test_only_what_grows_with_the_square_fails(share, status):
     first, *_ = findings(
-        scaling_exponent, RowGrowth(cpu=times(share)), StoredGrowth(cpu={}, asked=0, why="No.")
+        scaling_exponent, RowGrowth(cpu=times(share), at=max(SIZES)), StoredGrowth(cpu={}, asked=0, why="No.")
     )
 
     assert status_of(first.estimate, QUADRATIC) == status
+
+
+class Clocked(TrustedModel):
+    """A model that tells made-up times, in proportion to the rows, and keeps what was asked."""
+
+    def __init__(self) -> None:
+        super().__init__(LogisticRegression().fit(TRAIN[["a", "b", "c"]], TRAIN["y"]), ("a", "b", "c"))
+        self.asked: list[tuple[int, ...]] = []
+
+    def time(self, frame, sizes, blocks, budget_seconds):
+        self.asked.append(sizes)
+        cpu = tuple(tuple(1e-6 * size * (1 + i / 1000) for i in range(blocks)) for size in sizes)
+        return Timings(sizes=sizes, wall=cpu, cpu=cpu, peak_before=1, peak_after=1)
+
+
+@pytest.mark.parametrize("doubt", [False, True])
+def test_what_the_batches_leave_in_doubt_is_asked_of_more_rows(doubt):
+    model, cpu = Clocked(), times(0.2 if doubt else 0.0, noise=0.5 if doubt else 0.01, blocks=11)
+    batches = Batches(wall=cpu, cpu=cpu, peak_before=1, peak_after=1, largest=8192)
+    inputs = given(TEST, ROLES, train=TRAIN, model=model)
+
+    growth = Artifacts({Given: inputs, Batches: batches, Seed: Seed(0)}, all_makers()).get(RowGrowth)
+
+    assert len(model.asked) == doubt
+    assert growth.at == 8192 in growth.cpu
+    assert (max(growth.cpu) > 8192) == doubt
+    if doubt:
+        assert superlinear_share("share", growth.cpu, 0.99, growth.at).high < 0.1
 
 
 def test_few_blocks_of_a_slow_model_are_judged_by_their_mean():
@@ -77,7 +113,7 @@ def test_a_model_that_searches_its_rows_fails(power, status):
     stored = {n: tuple(1e-5 * n**power * (1 + i / 100) for i in range(5)) for n in (500, 1000, 2000)}
 
     *_, last = findings(
-        scaling_exponent, RowGrowth(cpu=times(0)), StoredGrowth(cpu=stored, asked=2000, why="")
+        scaling_exponent, RowGrowth(cpu=times(0), at=max(SIZES)), StoredGrowth(cpu=stored, asked=2000, why="")
     )
 
     assert slope_in_logs("s", stored, 0.99).value == pytest.approx(power)
@@ -89,7 +125,9 @@ def test_what_grows_without_keeping_its_rows_is_only_told():
     bytes_of = {n: round(1000 * n**0.5) for n in cpu}
 
     *_, last = findings(
-        scaling_exponent, RowGrowth(cpu=times(0)), StoredGrowth(cpu=cpu, asked=2000, why="", stored=bytes_of)
+        scaling_exponent,
+        RowGrowth(cpu=times(0), at=max(SIZES)),
+        StoredGrowth(cpu=cpu, asked=2000, why="", stored=bytes_of),
     )
 
     assert last.estimate.name not in scaling_exponent.scales
@@ -97,10 +135,10 @@ def test_what_grows_without_keeping_its_rows_is_only_told():
 
 
 def test_too_few_batches_are_said_and_not_judged():
-    few = {size: seconds for size, seconds in times(0).items() if size < 4000}
+    few = {size: seconds for size, seconds in times(0).items() if size < 4096}
 
     first, last = findings(
-        scaling_exponent, RowGrowth(cpu=few), StoredGrowth(cpu={}, asked=0, why="Because.")
+        scaling_exponent, RowGrowth(cpu=few, at=max(few)), StoredGrowth(cpu={}, asked=0, why="Because.")
     )
 
     assert first.estimate is None
@@ -109,8 +147,6 @@ def test_too_few_batches_are_said_and_not_judged():
 
 def test_a_real_model_is_measured():
     from sklearn.neighbors import KNeighborsClassifier
-
-    from tests.models import TrustedModel
 
     model = TrustedModel(KNeighborsClassifier().fit(TRAIN[["a", "b", "c"]], TRAIN["y"]), ("a", "b", "c"))
     found = outcome(scaling_exponent, given(TEST, ROLES, train=TRAIN, model=model, fast=True))
