@@ -8,7 +8,7 @@ PORT ?= 8501
 # Two processes of tests whose libraries each start two threads wait for each other more than they work.
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
-.PHONY: run test test-long lint lock sample readme clean
+.PHONY: run test test-long lint lock sample readme pictures clean
 
 run: $(READY)  ## serve the dashboard on this machine
 	@PREFLIGHT_STATE="$${PREFLIGHT_STATE:-$(CURDIR)/.state}" exec $(PY) -m checks serve --port $(PORT)
@@ -31,13 +31,18 @@ lock:  ## pin what pyproject.toml asks for
 	echo "pyspark>=4.0,<5" | uv pip compile - --universal --generate-hashes --python-version 3.11 \
 		--no-emit-index-url --no-header --output-file .ci/spark.lock
 
-sample: $(READY)  ## remake the built-in cases, byte for byte
+sample: $(READY)  ## remake the built-in cases, byte for byte, what the bench can plant, and the cases' reports
 	$(PY) -m sample_data.make
+	$(PY) -m checks.planting
+	$(PY) -m checks.runs.shipping
 
 readme: $(READY)  ## the catalogue in README.md from the registry, and what the benchmarks measured
 	$(PY) -m checks.report.catalogue README.md
 	$(PY) -m benchmarks.validity.tables README.md
 	$(PY) -m benchmarks.speed.readme README.md
+
+pictures: $(READY)  ## the README's pictures, drawn by the dashboard from the sample
+	@CHROMIUM=$$(sh .ci/chromium) || exit 1; export CHROMIUM; $(PY) -m tests.browser.pictures sample_data/pictures
 
 clean:  ## all but people's runs, which lie in .state
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache .hypothesis preflight-report
