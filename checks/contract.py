@@ -39,6 +39,7 @@ Debt = Literal[
     "knowledge and skills",
 ]
 CRITICAL, HIGH, MEDIUM, LOW = 10.0, 7.5, 5.0, 2.5
+LEFT_OUT = "Left out by --fast, which counts and scores only: no refits, attacks, explanations or timing."
 
 
 class Unusable(Exception):
@@ -179,11 +180,16 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Maker:
-    """How an artifact is made, and which input of the person's it stands for, if any."""
+    """How an artifact is made, and which input of the person's it stands for, if any.
+
+    A `heavy` one refits, attacks, explains or times a model, or compares rows with rows: a fast run leaves out
+    what rests on it.
+    """
 
     kind: type
     make: Callable[..., Any]
     needs: Input | None
+    heavy: bool = False
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.make(*args, **kwargs)
@@ -236,11 +242,11 @@ def check(
     return make
 
 
-def artifact(*, needs: Input | None = None) -> Callable[[Callable[..., Any]], Maker]:
+def artifact(*, needs: Input | None = None, heavy: bool = False) -> Callable[[Callable[..., Any]], Maker]:
     """Turn a function of artifacts into the Maker of the type it returns."""
 
     def make(function: Callable[..., Any]) -> Maker:
         kind = inspect.get_annotations(function, eval_str=True)["return"]
-        return Maker(kind=kind, make=function, needs=needs)
+        return Maker(kind=kind, make=function, needs=needs, heavy=heavy)
 
     return make

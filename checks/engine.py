@@ -12,6 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from checks.contract import (
+    LEFT_OUT,
     Check,
     ColumnMissing,
     Estimate,
@@ -27,7 +28,7 @@ from checks.contract import (
 )
 from checks.judgement import judge
 from checks.masking import masked
-from checks.registry import judges_model, tryable, wants
+from checks.registry import heavy, judges_model, tryable, wants
 
 log = logging.getLogger("preflight")
 WORST_FIRST = ("fail", "unsure", "pass", "info")
@@ -80,13 +81,18 @@ def run(
     scales: Mapping[str, Scale],
     gates: frozenset[str],
     stand_in: bool = False,
+    fast: bool = False,
 ) -> Iterator[Outcome]:
     """Run `checks` in order. `scales` are a policy's overrides by `check#estimate`.
 
-    With `stand_in` the model that answers is not the person's: what a check says of it is information.
+    With `stand_in` the model that answers is not the person's: what a check says of it is information. With
+    `fast` those that rest on a heavy artifact are skipped.
     """
     for check in checks:
         started = time.perf_counter()
+        if fast and heavy(check):
+            yield _ended(check, "skipped", reason=LEFT_OUT)
+            continue
         unjudged = stand_in and judges_model(check)
         outcome = _ask(check, artifacts, scales, gate=check.id in gates, unjudged=unjudged)
         yield replace(outcome, seconds=round(time.perf_counter() - started, 4))
@@ -95,40 +101,41 @@ def run(
 def _ask(
     check: Check, artifacts: Artifacts, scales: Mapping[str, Scale], *, gate: bool, unjudged: bool
 ) -> Outcome:
-    def ended(status: Any, **more: Any) -> Outcome:
-        title = check.passes if status == "pass" else check.fails if status == "fail" else noun(check.id)
-        return Outcome(
-            check=check.id,
-            family=check.family,
-            title=title,
-            status=status,
-            weight=check.weight,
-            seconds=0.0,
-            **more,
-        )
-
     try:
         judged = tuple(
             _judged(check, finding, scales, gate=gate, unjudged=unjudged)
             for finding in check.ask(**artifacts.of(check.ask))
         )
     except NotApplicable as why:
-        return ended("not_applicable", reason=str(why))
+        return _ended(check, "not_applicable", reason=str(why))
     except InputMissing as why:
-        return ended("skipped", reason=str(why), missing=why.needed)
+        return _ended(check, "skipped", reason=str(why), missing=why.needed)
     except ColumnMissing as why:
         # That the column is missing is a finding of `data_quality/schema-violations`; here it is a reason.
-        return ended("not_applicable", reason=str(why))
+        return _ended(check, "not_applicable", reason=str(why))
     except Unusable as why:
-        return ended("error", reason=str(why))
+        return _ended(check, "error", reason=str(why))
     except Exception as why:
         # Only the kind of the error and its place: its text may carry values of the table.
         place = traceback.extract_tb(why.__traceback__)[-1]
         log.warning("%s: %s at %s:%s", check.id, type(why).__name__, place.filename, place.lineno)
-        return ended("error", reason=f"This check could not finish ({type(why).__name__}).")
+        return _ended(check, "error", reason=f"This check could not finish ({type(why).__name__}).")
     if not judged:
-        return ended("not_applicable", reason="There was nothing to look at.")
-    return ended(min((f.status for f in judged), key=WORST_FIRST.index), findings=judged)
+        return _ended(check, "not_applicable", reason="There was nothing to look at.")
+    return _ended(check, min((f.status for f in judged), key=WORST_FIRST.index), findings=judged)
+
+
+def _ended(check: Check, status: Any, **more: Any) -> Outcome:
+    title = check.passes if status == "pass" else check.fails if status == "fail" else noun(check.id)
+    return Outcome(
+        check=check.id,
+        family=check.family,
+        title=title,
+        status=status,
+        weight=check.weight,
+        seconds=0.0,
+        **more,
+    )
 
 
 def _judged(

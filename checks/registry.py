@@ -78,6 +78,12 @@ def _rests_on(kind: type) -> frozenset[type]:
     return frozenset().union(*({asked} | _rests_on(asked) for asked in wants(maker.make).values()))
 
 
+def heavy(check: Check) -> bool:
+    """Whether a check rests on what a fast run leaves out."""
+    makers = all_makers()
+    return any(makers[kind].heavy for kind in rests_on(check) if kind in makers)
+
+
 def asks_model(check: Check) -> bool:
     """Whether a check rests on anything that a model says, and so has to wait for it."""
     makers = all_makers()

@@ -8,6 +8,7 @@ import pytest
 
 from checks.contract import (
     HIGH,
+    LEFT_OUT,
     About,
     Check,
     Estimate,
@@ -156,3 +157,22 @@ def test_a_numpy_scalar_in_a_finding_becomes_a_number_and_anything_else_an_error
 
     assert type(first.findings[0].estimate.value) is float
     assert second.status == "error"
+
+
+def test_a_fast_run_leaves_out_what_rests_on_a_heavy_artifact_and_makes_none():
+    made = []
+
+    def rows() -> Rows:
+        made.append("rows")
+        return Rows(1)
+
+    makers = {Rows: Maker(kind=Rows, make=rows, needs=None, heavy=True)}
+    check = checked(silent, "silent")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("checks.registry.all_makers", lambda: makers)
+        (left,) = run([check], Artifacts({}, makers), scales={}, gates=frozenset(), fast=True)
+        assert (left.status, left.reason, left.missing) == ("skipped", LEFT_OUT, None)
+        assert not made
+        (asked,) = run([check], Artifacts({}, makers), scales={}, gates=frozenset())
+    assert made == ["rows"]
+    assert asked.status == "not_applicable"

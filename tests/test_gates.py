@@ -4,7 +4,7 @@ from typing import get_args
 
 from msgspec.structs import replace
 
-from checks.contract import About, Finding, Input
+from checks.contract import LEFT_OUT, About, Finding, Input
 from checks.scoring.gates import INPUT_WORDS
 from checks.scoring.scorecard import score_outcomes
 from tests.scoring import GATE, PLAIN, ended, families_of, finding, fine, outcome
@@ -23,6 +23,7 @@ def test_gate_states():
     assert gate_state(ended(GATE, "error", reason="Broken.")) == "unsure"
     assert gate_state(ended(GATE, "skipped", reason="Out of time.")) == "unsure"
     assert gate_state(ended(GATE, "skipped", reason="No train.", missing="train")) == "not asked"
+    assert gate_state(ended(GATE, "skipped", reason=LEFT_OUT)) == "not asked"
     assert gate_state(ended(GATE, "not_applicable", reason="One class.")) == "not asked"
     assert gate_state() == "not asked"
     # one undecided finding beside a passing one leaves the gate open; one that fails closes it

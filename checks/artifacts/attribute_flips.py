@@ -80,7 +80,7 @@ def taken_columns(given: Given, keys: GroupKeys) -> TakenColumns:
     return TakenColumns(taken, untaken)
 
 
-@artifact()
+@artifact(heavy=True)
 def attribute_flips(given: Given, taken: TakenColumns, probe: Probe) -> AttributeFlips:
     import numpy as np
 

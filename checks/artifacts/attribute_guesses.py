@@ -78,7 +78,7 @@ def secret_columns(given: Given, judged: Judged) -> SecretColumns:
     return SecretColumns(taken=taken, untaken=untaken)
 
 
-@artifact(needs="train")
+@artifact(needs="train", heavy=True)
 def attribute_guesses(
     given: Given, secret: SecretColumns, pool: MembershipPool, asked: AskedModel, target: Target, seed: Seed
 ) -> AttributeGuesses:

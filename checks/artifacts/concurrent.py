@@ -24,7 +24,7 @@ class Together:
     batch: int
 
 
-@artifact()
+@artifact(heavy=True)
 def together(
     given: Given, judged: Judged, features: Features, given_model: GivenModel, batches: Batches, seed: Seed
 ) -> Together:

@@ -44,7 +44,7 @@ class Consequences:
     said: str
 
 
-@artifact()
+@artifact(heavy=True)
 def consequences(
     given: Given, production: Production, shifts: Shifts, probe: Probe, seed: Seed
 ) -> Consequences:

@@ -46,7 +46,7 @@ class DeclaredWalks:
     said: str
 
 
-@artifact()
+@artifact(heavy=True)
 def declared_walks(given: Given, probe: Probe) -> DeclaredWalks:
     import numpy as np
 

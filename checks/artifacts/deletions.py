@@ -27,7 +27,7 @@ class Deletions:
     said: str
 
 
-@artifact()
+@artifact(heavy=True)
 def deletions(explained: Explained, seed: Seed) -> Deletions:
     import numpy as np
 

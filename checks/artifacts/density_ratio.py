@@ -63,13 +63,13 @@ class JudgedDomains:
     why: str
 
 
-@artifact()
+@artifact(heavy=True)
 def reference_domains(given: Given, judged: Judged, production: Production, seed: Seed) -> ReferenceDomains:
     reference = given.train if given.train is not None and given.train.rows else judged.table
     return ReferenceDomains(_domains(given, reference, production.table, seed))
 
 
-@artifact()
+@artifact(heavy=True)
 def judged_domains(given: Given, judged: Judged, production: Production, seed: Seed) -> JudgedDomains:
     try:
         return JudgedDomains(domains=_domains(given, judged.table, production.table, seed), why="")

@@ -21,7 +21,7 @@ class EmbeddedRows:
     found: "StoredRows"
 
 
-@artifact()
+@artifact(heavy=True)
 def embedded_rows(given: GivenModel, pool: MembershipPool) -> EmbeddedRows:
     import numpy as np
     import pyarrow as pa

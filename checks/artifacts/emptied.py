@@ -59,7 +59,7 @@ class Emptied:
     said: str
 
 
-@artifact()
+@artifact(heavy=True)
 def emptied(given: Given, probe: Probe, seed: Seed) -> Emptied:
     kinds: dict[Literal["numbers", "text"], tuple[str, ...]] = {
         "numbers": tuple(column.name for column in probe.columns if column.kind in NUMBERS),

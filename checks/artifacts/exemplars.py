@@ -38,7 +38,7 @@ class Exemplars:
     said: str
 
 
-@artifact()
+@artifact(heavy=True)
 def exemplars(given: Given, explained: Explained) -> Exemplars:
     import numpy as np
 

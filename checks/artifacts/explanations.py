@@ -98,7 +98,7 @@ class Explained:
         return self.said_of[rows], self.told(changed, self.wanted[rows])
 
 
-@artifact()
+@artifact(heavy=True)
 def explained(given: Given, judged: Judged, target: Target, asked: AskedModel, seed: Seed) -> Explained:
     import numpy as np
 

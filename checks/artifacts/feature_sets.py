@@ -49,7 +49,7 @@ class FeatureSets:
     said: str
 
 
-@artifact()
+@artifact(heavy=True)
 def feature_sets(
     given: Given, judged: Judged, target: Target, asked: AskedModel, importance: Importance, seed: Seed
 ) -> FeatureSets:

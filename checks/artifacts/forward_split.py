@@ -49,7 +49,7 @@ class MaybeForward:
     missing: Input | None = None
 
 
-@artifact()
+@artifact(heavy=True)
 def maybe_forward(given: Given, judged: Judged, seed: Seed) -> MaybeForward:
     if given.roles.time is None:
         return MaybeForward(

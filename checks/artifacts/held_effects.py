@@ -46,7 +46,7 @@ class HeldEffects:
     why: str
 
 
-@artifact()
+@artifact(heavy=True)
 def held_effects(
     given: Given,
     judged: Judged,

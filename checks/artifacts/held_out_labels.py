@@ -38,7 +38,7 @@ class HeldOutLabels:
     names: tuple[str, ...]
 
 
-@artifact()
+@artifact(heavy=True)
 def held_out_labels(
     given: Given, data: DataTables, classes: ClassTarget, learned: LearnedRows, seed: Seed
 ) -> HeldOutLabels:

@@ -48,7 +48,7 @@ class Importance:
     said: str
 
 
-@artifact()
+@artifact(heavy=True)
 def importance(
     given: Given,
     judged: Judged,

@@ -23,7 +23,7 @@ class LeadingWalks:
     said: str
 
 
-@artifact()
+@artifact(heavy=True)
 def leading_walks(probe: Probe, importance: Importance, seed: Seed) -> LeadingWalks:
     import numpy as np
 

@@ -58,7 +58,7 @@ class BlindBaseline:
     score: "np.ndarray"
 
 
-@artifact(needs="train")
+@artifact(needs="train", heavy=True)
 def membership_attack(
     pool: MembershipPool, target: Target, asked: AskedModel, seed: Seed
 ) -> MembershipAttack:
@@ -95,7 +95,7 @@ def membership_attack(
     )
 
 
-@artifact(needs="train")
+@artifact(needs="train", heavy=True)
 def blind_baseline(pool: MembershipPool, target: Target, seed: Seed) -> BlindBaseline:
     """Two folds of small boosted trees over the features and the answer."""
     import numpy as np

@@ -31,7 +31,7 @@ class MembershipPool:
     dropped: int
 
 
-@artifact(needs="train")
+@artifact(needs="train", heavy=True)
 def membership_pool(
     given: Given, training: Training, judged: Judged, features: Features, target: Target, seed: Seed
 ) -> MembershipPool:

@@ -33,7 +33,7 @@ class NearExplanations:
     said: str
 
 
-@artifact()
+@artifact(heavy=True)
 def near_explanations(explained: Explained, judged: Judged) -> NearExplanations:
     import numpy as np
 

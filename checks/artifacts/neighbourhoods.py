@@ -41,7 +41,7 @@ class Neighbourhoods:
     said: str
 
 
-@artifact()
+@artifact(heavy=True)
 def neighbourhoods(
     given: Given, judged: Judged, features: Features, scored: Scored, simple: SimpleModels, seed: Seed
 ) -> Neighbourhoods:

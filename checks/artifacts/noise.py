@@ -56,7 +56,7 @@ class Noise:
         return next(level for level in self.levels if level.size == size)
 
 
-@artifact()
+@artifact(heavy=True)
 def noise(given: Given, probe: Probe, seed: Seed) -> Noise:
     import numpy as np
 

@@ -62,7 +62,7 @@ class Precision:
     said: str
 
 
-@artifact()
+@artifact(heavy=True)
 def precision(given: Given, judged: Judged, target: Target, maybe: MaybeModel, seed: Seed) -> Precision:
     import numpy as np
 

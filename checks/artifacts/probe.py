@@ -84,7 +84,7 @@ class Probe:
         return codes
 
 
-@artifact()
+@artifact(heavy=True)
 def probe(
     given: Given,
     judged: Judged,

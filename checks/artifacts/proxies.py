@@ -58,7 +58,7 @@ class Proxies:
     left_out: int
 
 
-@artifact()
+@artifact(heavy=True)
 def proxies(people: PeopleSample, seed: Seed) -> Proxies:
     """All intervals hold together: half of the doubt goes to the features together, half to the columns."""
     import numpy as np

@@ -35,7 +35,7 @@ class Recourses:
     said: str
 
 
-@artifact()
+@artifact(heavy=True)
 def recourses(given: Given, probe: Probe) -> Recourses:
     import numpy as np
 

@@ -56,7 +56,7 @@ class RefitImportance:
     said: str
 
 
-@artifact()
+@artifact(heavy=True)
 def refit_importance(
     given: Given, judged: Judged, target: Target, asked: AskedModel, clusters: FeatureClusters, seed: Seed
 ) -> RefitImportance:

@@ -27,7 +27,7 @@ class Remoteness:
     columns: int
 
 
-@artifact()
+@artifact(heavy=True)
 def remoteness(given: Given, judged: Judged, features: Features, hard: Hard, seed: Seed) -> Remoteness:
     """A value's surprise is -log of the share of reference rows at least as extreme (both tails), or of those
     with the same level; empty cells are a level.

@@ -34,7 +34,7 @@ class Repetition:
     ways: tuple[Again, ...]
 
 
-@artifact()
+@artifact(heavy=True)
 def repetition(model: GivenModel, judged: Judged, features: Features, seed: Seed, pace: Pace) -> Repetition:
     import numpy as np
 

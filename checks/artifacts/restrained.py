@@ -51,7 +51,7 @@ class Restrained:
     all_rows: bool
 
 
-@artifact(needs="train")
+@artifact(needs="train", heavy=True)
 def restrained(
     given: Given,
     training: Training,

@@ -55,7 +55,7 @@ class RowOrder:
     tables: tuple[TableOrder, ...]
 
 
-@artifact()
+@artifact(heavy=True)
 def row_order(given: Given, data: DataTables, seed: Seed) -> RowOrder:
     from checks.stats.levels import level
 

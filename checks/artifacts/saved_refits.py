@@ -46,7 +46,7 @@ class SavedRefits:
     whole: int
 
 
-@artifact(needs="train")
+@artifact(needs="train", heavy=True)
 def saved_refits(
     given: Given, asked: GivenModel, training: Training, target: Target, features: Features, seed: Seed
 ) -> SavedRefits:

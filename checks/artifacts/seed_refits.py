@@ -48,7 +48,7 @@ class SeedRefits:
         return len(answers)
 
 
-@artifact()
+@artifact(heavy=True)
 def seed_refits(
     given: Given, model: GivenModel, judged: Judged, target: Target, features: Features, seed: Seed
 ) -> SeedRefits:

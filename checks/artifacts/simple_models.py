@@ -46,7 +46,7 @@ class SimpleModels:
     sizes: dict[str, int] = field(default_factory=dict[str, int])
 
 
-@artifact()
+@artifact(heavy=True)
 def simple_models(
     given: Given, judged: Judged, features: Features, target: Target, answers: Answers, seed: Seed
 ) -> SimpleModels:

@@ -35,7 +35,7 @@ class Batches:
     largest: int
 
 
-@artifact()
+@artifact(heavy=True)
 def single_calls(
     given: Given, judged: Judged, features: Features, given_model: GivenModel, seed: Seed
 ) -> SingleCalls:
@@ -43,7 +43,7 @@ def single_calls(
     return SingleCalls(wall=timed.wall[0], cpu=timed.cpu[0])
 
 
-@artifact()
+@artifact(heavy=True)
 def batches(given: Given, judged: Judged, features: Features, given_model: GivenModel, seed: Seed) -> Batches:
     timed = _timed(given, judged, features, given_model, seed, sizes=SIZES, calls=BLOCKS)
     return Batches(

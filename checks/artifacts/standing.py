@@ -34,7 +34,7 @@ class Standing:
     said: str
 
 
-@artifact()
+@artifact(heavy=True)
 def standing(people: PeopleSample, decisions: Decisions) -> Standing:
     import ibis
     import numpy as np

@@ -35,7 +35,7 @@ class StepCosts:
         return tuple(map(sum, zip(*(step.seconds for step in self.steps), strict=True)))
 
 
-@artifact()
+@artifact(heavy=True)
 def step_costs(
     given: Given, judged: Judged, features: Features, given_model: GivenModel, seed: Seed
 ) -> StepCosts:

@@ -33,7 +33,7 @@ class Surrogates:
     said: str
 
 
-@artifact()
+@artifact(heavy=True)
 def surrogates(given: Given, probe: Probe, seed: Seed) -> Surrogates:
     import numpy as np
     from sklearn.tree import DecisionTreeRegressor

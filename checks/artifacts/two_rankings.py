@@ -29,7 +29,7 @@ class TwoRankings:
     said: str
 
 
-@artifact()
+@artifact(heavy=True)
 def two_rankings(importance: Importance, explained: Explained, seed: Seed) -> TwoRankings:
     import numpy as np
 

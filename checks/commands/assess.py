@@ -118,7 +118,9 @@ def assess(
     only: Annotated[
         list[str] | None, typer.Option(metavar="FAMILY|CHECK", help="Repeat for several.")
     ] = None,
-    fast: Annotated[bool, typer.Option("--fast", help="Smaller samples, wider intervals.")] = False,
+    fast: Annotated[
+        bool, typer.Option("--fast", help="Count and score only: no refits, attacks, explanations or timing.")
+    ] = False,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same report.")] = 0,
     jobs: Annotated[int | None, typer.Option(min=1, metavar="N", help="Cores for queries.")] = None,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the report goes.")] = DEFAULT_OUT,

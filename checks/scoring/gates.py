@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from checks.contract import Input, Judged, Outcome
+from checks.contract import LEFT_OUT, Input, Judged, Outcome
 from checks.document import Coverage, Gate, GateState, Verdict
 from checks.policy.policy import Policy
 
@@ -60,7 +60,8 @@ def _asked(check: str, outcome: Outcome | None, policy: Policy) -> tuple[GateSta
     if outcome.status == "skipped":
         needed = INPUT_WORDS[outcome.missing] if outcome.missing else None
         says = outcome.reason or (f"It needs {needed}." if needed else "It ran out of time.")
-        return ("not asked" if outcome.missing else "unsure"), says
+        unasked = outcome.missing or outcome.reason == LEFT_OUT
+        return ("not asked" if unasked else "unsure"), says
     if outcome.status == "error":
         return "unsure", outcome.reason or "This check could not finish."
     against = worst(f for f in outcome.findings if blocks(outcome, f, policy))
