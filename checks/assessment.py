@@ -99,7 +99,9 @@ def assess(
 
     def ask(some: list[Check], given: "Given", gates: frozenset[str]) -> Artifacts:
         shelf = Artifacts({type(given): given, Seed: Seed(request.seed)}, registry.all_makers(), watch)
-        for outcome in run(some, shelf, scales=policy.scales, gates=gates, stand_in=given.stand_in):
+        for outcome in run(
+            some, shelf, scales=policy.scales, gates=gates, stand_in=given.stand_in, fast=request.fast
+        ):
             outcomes.append(outcome)
             on_outcome(outcome)
         return shelf
