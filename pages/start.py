@@ -4,6 +4,7 @@ import streamlit as st
 
 from checks import runs
 from checks.contract import Unusable
+from checks.report import words
 from pages.parts import frame, history, intake, tour
 from pages.parts.escape import md_escape
 
@@ -83,8 +84,8 @@ def upload_card() -> None:
         if not ready:
             st.caption("Upload a data table first.", width="content")
     st.caption(
-        "CSV, Parquet, Arrow, Excel or JSON lines, up to 200 MB. Files stay on this server and are deleted "
-        "after some time. A model is opened in a sandbox only."
+        "CSV, Parquet, Arrow, Excel or JSON lines, up to 200 MB. Your files stay on this server and are deleted "
+        f"after {words.plural(round(runs.keep_hours()), 'hour')}. A model is opened in a sandbox only."
     )
 
 

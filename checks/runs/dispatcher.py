@@ -40,6 +40,11 @@ def worker_command(job: Job) -> list[str]:
     return [sys.executable, "-m", "checks", "work", job.run]
 
 
+def keep_hours() -> float:
+    """How long a run and its files are kept after it ended, in hours; the operator may say otherwise."""
+    return float(os.environ.get("PREFLIGHT_KEEP_HOURS", "24"))
+
+
 class Dispatcher:
     """Runs at most `slots` workers. `command` gives the worker's argument list; the run's id is in it."""
 
@@ -174,7 +179,7 @@ class Dispatcher:
 
     def _clean(self) -> None:
         """Delete what is older than the hours that runs are kept for."""
-        before = time.time() - 3600 * float(os.environ.get("PREFLIGHT_KEEP_HOURS", "24"))
+        before = time.time() - 3600 * keep_hours()
         for run in self.store.expired(before):
             folders.remove(run)
             self.store.forget(run)

@@ -188,6 +188,7 @@ def _points(chosen: Sequence[Placed], mark: Mark, symbol: str, ink: str) -> go.S
         x=[point.days for point in chosen],
         y=[point.impact for point in chosen],
         mode="markers+text",
+        cliponaxis=False,  # a point at the foot is whole
         name=finding_word(chosen[0].item.finding),
         text=[f"<b>{_named(point.codes)}</b>" for point in chosen],
         textposition="top center",
