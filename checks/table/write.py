@@ -31,7 +31,7 @@ def write(
     partial = to.with_name(f".{to.name}.partial")
     rows = 0
     try:
-        with pq.ParquetWriter(partial, schema(types), compression="zstd") as writer:
+        with pq.ParquetWriter(partial, schema(types), compression="lz4") as writer:
             for batch in _gathered(batches):
                 writer.write_batch(batch, row_group_size=batch.num_rows)
                 rows += batch.num_rows
