@@ -15,6 +15,7 @@ from checks.policy.fairness_guide import FairnessAnswers as FairnessAnswers
 from checks.runs import deciding, shipped, trying
 from checks.runs import folder as _folder
 from checks.runs.dispatcher import Dispatcher, default_slots
+from checks.runs.dispatcher import keep_hours as keep_hours
 from checks.runs.folder import MOST_BYTES as MOST_BYTES
 from checks.runs.folder import Ask as Ask
 from checks.runs.folder import Upload as Upload
