@@ -27,12 +27,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
 
 
 @contextmanager
-def serving(state: Path, **environment: str) -> Iterator[str]:
+def serving(state: Path, *, port: int | None = None, **environment: str) -> Iterator[str]:
     """The address of a dashboard that runs with a state folder and further variables of the environment."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    log = (state / "server.log").open("wb")
+    port = port or free_port()
+    log = (state / "server.log").open("ab")
     process = subprocess.Popen(
         [sys.executable, "-m", "checks", "serve", "--port", str(port), "--no-open"],
         cwd=ROOT,
@@ -51,6 +49,12 @@ def serving(state: Path, **environment: str) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             process.kill()
         log.close()
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def _wait(address: str, process: "subprocess.Popen[bytes]", state: Path) -> None:

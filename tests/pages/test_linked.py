@@ -53,7 +53,7 @@ def test_a_link_opens_its_finding_first_and_once(app: Show, stored: Callable[...
     item = listed("bias")[-1]
     at = come(app, "bias", stored(), linked.name_of(item))
     assert not at.exception
-    assert [s.value for s in at.subheader][0] == "The finding of this link"
+    assert next(s.value for s in at.subheader) == "The finding of this link"
     first = cards(at)[0]
     assert item.code in first
     assert sum(item.code in label for label in cards(at)) == 1
