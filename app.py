@@ -67,5 +67,6 @@ if __name__ == "__main__":
     here.run()
 else:
     PagesManager.uses_pages_directory = False
+    server.ask_nobody_outside()
     runs.ensure_dispatcher()
     app = st.App(__file__, middleware=server.MIDDLEWARE, on_script_error=server.apologise)

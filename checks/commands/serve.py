@@ -23,6 +23,7 @@ SETTINGS = {
     "server.fileWatcherType": "none",
     "server.maxUploadSize": "200",
     "server.showEmailPrompt": "false",
+    "logger.hideWelcomeMessage": "true",
     "client.showErrorDetails": "none",
     "client.toolbarMode": "minimal",
     "client.disableDataExport": "true",

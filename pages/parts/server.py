@@ -7,6 +7,7 @@ import traceback
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import net_util
 
 # The address of a page holds the run's id, which is the key to it: no other site may learn it.
 HEADERS = (
@@ -35,6 +36,15 @@ class Guarded:
 
 
 MIDDLEWARE = [Middleware(Guarded)]
+
+
+def ask_nobody_outside() -> None:
+    """Keep Streamlit from asking a public service for this machine's address.
+
+    It would ask whenever a page of another site opens a websocket, and answer nobody else for up to two seconds.
+    With an address known that no site has, it refuses that page at once. The name is not public.
+    """
+    net_util._external_ip = ""  # noqa: SLF001
 
 
 def apologise(fault: Exception) -> bool:
