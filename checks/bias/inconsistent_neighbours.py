@@ -38,7 +38,7 @@ CALIBRATED = (
 )
 UNKNOWN = "Answers that stand in a column may rest on what is not in the table, so nothing is judged."
 SMOOTH = Remedy(
-    id="smooth-decisions",
+    id="restrain-the-model",
     do="Regularise the model (fewer leaves, more rows in each, a stronger penalty) and look at its quality again.",
     effort_days=(0.5, 2),
     recipe="""import pandas as pd

@@ -29,20 +29,34 @@ from checks.stats.levels import level
 
 DOUBT = 0.02  # twice the usual: the floor leaves few alarms, and the curve can bend to hide a mistake
 SHOWN = 100
+DENIED = (
+    "from sklearn.model_selection import cross_val_predict\n"
+    "features = table.drop(columns=[target]).select_dtypes('number')\n"
+    "features = features.fillna(features.median())\n"
+    "codes = table[target].astype('category').cat.codes\n"
+    "told = cross_val_predict(model, features, codes, cv=3, method='predict_proba')\n"
+    "own = told[range(len(codes)), codes]\n"
+)
 REVIEW = Remedy(
     id="review-labels",
     do="Have people label the listed rows again without seeing the old answer; correct what is wrong in training, and "
     "never in the rows that judge the model unless all of them were looked at.",
     effort_days=(1.0, 5.0),
-    recipe=(
-        "from sklearn.model_selection import cross_val_predict\n"
-        "features = table.drop(columns=[target]).select_dtypes('number')\n"
-        "features = features.fillna(features.median())\n"
-        "codes = table[target].astype('category').cat.codes\n"
-        "told = cross_val_predict(model, features, codes, cv=3, method='predict_proba')\n"
-        "own = told[range(len(codes)), codes]\n"
-        "suspicious = table.loc[own < 0.02]"
-    ),
+    recipe=f"{DENIED}suspicious = table.loc[own < 0.02]",
+)
+
+LEAVE_OUT = Remedy(
+    id="drop-suspicious-labels",
+    do="Leave out of training the rows whose answer the features deny, and judge by answers that people confirmed.",
+    effort_days=(0.25, 1.0),
+    recipe=f"{DENIED}table = table.loc[own > 0.05]",
+)
+CORRECT = Remedy(
+    id="relabel-suspicious-labels",
+    do="Give the training rows whose answer the features deny the answer that they tell, once a person has looked.",
+    effort_days=(0.5, 3.0),
+    recipe=f"{DENIED}names = table[target].astype('category').cat.categories\n"
+    "table[target] = table[target].mask(own < 0.05, names[told.argmax(axis=1)])",
 )
 
 
@@ -60,7 +74,7 @@ REVIEW = Remedy(
             "laws without mistakes: the low end stays under the floor",
         )
     },
-    remedies=(REVIEW,),
+    remedies=(REVIEW, LEAVE_OUT, CORRECT),
 )
 def label_noise(held: HeldOutLabels) -> Iterator[Finding]:
     two = len(held.labels) == 1

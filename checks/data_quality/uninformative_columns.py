@@ -50,7 +50,7 @@ DROP = Remedy(
     recipe="table = table.drop(columns=[column])",
 )
 GROUP = Remedy(
-    id="group-levels",
+    id="group-rare-categories",
     do="Group rare levels into coarser ones that mean something, or leave the column out.",
     effort_days=(0.3, 1.0),
     recipe=(

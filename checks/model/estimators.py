@@ -1,6 +1,7 @@
 """A model with scikit-learn's interface: what it says of itself, its answers, and clones of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +9,7 @@ from checks.contract import Unusable
 from checks.model.facts import Timings
 from checks.model.frames import STYLES, Style, chosen, has_loose_types, to_pandas
 from checks.model.measure import Budget, interleaved
+from checks.model.parameters import asked, seed_all, use_one_thread
 from checks.model.restraint import restrain
 from checks.model.seeding import AS_SAVED, shared_stream
 from checks.model.steps import last_step, stored_bytes
@@ -38,7 +40,7 @@ class Estimator:
             raise Unusable(
                 f"The file holds a {type(fitted).__name__}, which is not a model: it has no predict."
             )
-        _use_one_thread(fitted)
+        use_one_thread(fitted)
         self.classes = _classes(fitted)
         if self.classes is None and not _is_regressor(fitted):
             raise Unusable(
@@ -143,28 +145,45 @@ class Estimator:
         if restraint:
             restrain(fresh, len(rows), restraint)
         if seed != AS_SAVED:
-            _seed(fresh, np.random.default_rng([seed, number]))
+            seed_all(fresh, np.random.default_rng([seed, number]))
         with shared_stream(number):
             return fresh.fit(self.take(prepared, rows), answers[rows])
 
     def retrained(
         self, table: "pa.Table", labels: "Sequence[str] | np.ndarray", how: "Retraining", seed: int
     ) -> "Estimator":
-        """A new one of the same class, fitted on the table's rows as `how` says."""
+        """A new one of the same class, fitted on the table's rows as `how` says; only stored anew if it says so."""
         import numpy as np
         from sklearn.base import clone
 
+        from checks.model.resaved import resaved
         from checks.model.retraining import fitted
 
+        if not how.fits:
+            made: Estimator = resaved(self._fitted, lambda each: self._answer_of(each, self.prepare(table)))
+            made._style, made._settled = self._style, self._settled
+            return made
         if not self.cloneable:
             raise Unusable("The model cannot be fitted anew: its class or its parameters cannot be copied.")
         fresh: Any = clone(self._fitted)
-        _seed(fresh, np.random.default_rng([seed, 0]))
-        made = Estimator(fitted(fresh, self.prepare(table), self._as_own_labels(labels), how, seed))
+        seed_all(fresh, np.random.default_rng([seed, 0]))
+        prepared = self.prepare(table.drop_columns([*how.added]))
+        wide = self._with(how.added)
+        if how.added:
+            prepared = wide.prepare(table)
+        made = Estimator(fitted(fresh, prepared, self._as_own_labels(labels), how, seed))
         # A mixture or a searched model may not say what it was fitted on; the rows are the same.
-        made.features, made.takes = self.features, self.takes
+        made.features, made.takes = wide.features, wide.takes
         made._style, made._settled = self._style, self._settled
         return made
+
+    def _with(self, added: tuple[str, ...]) -> "Estimator":
+        """This one, taking more columns after its own; the style of text is settled before."""
+        wide: Estimator = copy(self)
+        wide._settled = True
+        wide.features = None if self.features is None else (*self.features, *added)
+        wide.takes = None if self.takes is None else self.takes + len(added)
+        return wide
 
     def _styled(self, table: "pa.Table", style: Style) -> "pd.DataFrame | np.ndarray":
         frame = to_pandas(table, style)
@@ -245,45 +264,21 @@ def _last_step(fitted: Any) -> Any:
 
 
 def _features(fitted: Any) -> tuple[str, ...] | None:
-    names = _asked(lambda: fitted.feature_names_in_)
+    names = asked(lambda: fitted.feature_names_in_)
     return None if names is None else tuple(str(name) for name in names)
 
 
 def _count(fitted: Any) -> int | None:
-    count = _asked(lambda: fitted.n_features_in_)
+    count = asked(lambda: fitted.n_features_in_)
     return None if count is None else int(count)
 
 
 def _has_probabilities(fitted: Any) -> bool:
     """SVC and SGD offer predict_proba only with some parameters; hasattr asks them."""
-    return bool(_asked(lambda: hasattr(fitted, "predict_proba")))
+    return bool(asked(lambda: hasattr(fitted, "predict_proba")))
 
 
 def _can_be_cloned(fitted: Any) -> bool:
     from sklearn.base import clone
 
-    return _asked(lambda: hasattr(clone(fitted), "fit")) is True
-
-
-def _asked(question: Callable[[], Any]) -> Any:
-    """A model's own code may raise whatever it likes; then it does not know."""
-    try:
-        return question()
-    except Exception:
-        return None
-
-
-def _parameters(estimator: Any, ending: str) -> list[str]:
-    names = _asked(lambda: sorted(estimator.get_params(deep=True))) or []
-    return [name for name in names if name == ending or name.endswith(f"__{ending}")]
-
-
-def _use_one_thread(fitted: Any) -> None:
-    for name in _parameters(fitted, "n_jobs"):
-        if _asked(lambda name=name: fitted.get_params()[name]) not in (None, 1):
-            _asked(lambda name=name: fitted.set_params(**{name: 1}))
-
-
-def _seed(fresh: Any, stream: "np.random.Generator") -> None:
-    for name in _parameters(fresh, "random_state"):
-        fresh.set_params(**{name: int(stream.integers(2**31))})
+    return asked(lambda: hasattr(clone(fitted), "fit")) is True

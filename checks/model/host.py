@@ -181,7 +181,7 @@ class JailedModel(JailedTiming, JailedLooking):
             weights.astype("<f8").tobytes(),
             codes.astype("<i8").tobytes(),
         ]
-        asked = {name: getattr(how, name) for name in ("way", "wanted", "restraint")}
+        asked = {name: getattr(how, name) for name in ("way", "wanted", "restraint", "added")}
         asked["parameters"] = dict(how.parameters)
         wall = self._wall * (1 if how.way == "plain" else 3)
         reply = self._ask(
@@ -195,7 +195,11 @@ class JailedModel(JailedTiming, JailedLooking):
             classes=told.classes,
             probabilities=told.probabilities,
             cloneable=told.cloneable,
+            features=None if self.facts.features is None else (*self.facts.features, *how.added),
+            takes=None if self.facts.takes is None else self.facts.takes + len(how.added),
         )
+        if not how.fits:
+            self.facts = replace(self.facts, format="skops", versions=told.versions)
 
     def explain(self, frame: "pa.Table", background: "pa.Table", wanted: "np.ndarray") -> Attributions:
         import pyarrow as pa

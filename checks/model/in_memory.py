@@ -122,8 +122,12 @@ class InMemoryModel(HeldInMemory):
         self, frame: "pa.Table", labels: "Sequence[str] | np.ndarray", how: "Retraining", seed: int
     ) -> "InMemoryModel":
         with _Failures(self.facts.name):
-            made = self._asked.retrained(self._own(frame), labels, how, seed)
-        return InMemoryModel(made.fitted, self.facts.features, name=self.facts.name)
+            own = self._own(frame.drop_columns([*how.added]))
+            for name in how.added:
+                own = own.append_column(name, frame.column(name))
+            made = self._asked.retrained(own, labels, how, seed)
+        takes = None if self.facts.features is None else (*self.facts.features, *how.added)
+        return InMemoryModel(made.fitted, takes, name=self.facts.name)
 
     def explain(self, frame: "pa.Table", background: "pa.Table", wanted: "np.ndarray") -> Attributions:
         import pyarrow as pa

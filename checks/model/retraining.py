@@ -13,7 +13,7 @@ from checks.contract import Unusable
 if TYPE_CHECKING:
     import numpy as np
 
-Way = Literal["plain", "constrained", "searched", "averaged", "monotone", "converted"]
+Way = Literal["plain", "constrained", "searched", "averaged", "monotone", "converted", "resaved"]
 FOLDS = 3
 TOLERANCE = 1e-5  # between a model's answers and its ONNX copy's
 ALLOWED_GAP = 0.02  # of selection rates that the constraint leaves
@@ -27,7 +27,8 @@ class Retraining:
 
     `weights` (n,) of the rows to learn from, None for equal ones. `groups` (n,) int codes and `wanted`, the label
     (as text) whose rate a constrained fit keeps alike between them. `restraint` is 1 or 2 for stricter parameters
-    (see `restraint`).
+    (see `restraint`). `added` are columns that the model's own preparation does not know and that its last step is
+    given beside: the last ones of the rows. A model that is only `resaved` is not fitted.
     """
 
     way: Way = "plain"
@@ -36,10 +37,18 @@ class Retraining:
     groups: "np.ndarray | None" = None
     wanted: str | None = None
     restraint: int = 0
+    added: tuple[str, ...] = ()
+
+    @property
+    def fits(self) -> bool:
+        """Whether anything is learnt."""
+        return self.way != "resaved"
 
 
 def fitted(fresh: Any, rows: Any, answers: "np.ndarray", how: Retraining, seed: int) -> Any:
     """The unfitted estimator `fresh` fitted on n rows; raises Unusable where it does not take what is asked."""
+    if how.added:
+        return _widened(fresh, rows, answers, how)
     if how.way == "searched":
         return _searched(_with(fresh, {}), rows, answers, how.parameters)
     parameters = dict(how.parameters)
@@ -67,6 +76,29 @@ def fitted(fresh: Any, rows: Any, answers: "np.ndarray", how: Retraining, seed: 
         return fresh.fit(rows, answers, **{name: how.weights})
     places = drawn(how.weights, seed)
     return fresh.fit(rows.iloc[places] if hasattr(rows, "iloc") else rows[places], answers[places])
+
+
+def _widened(fresh: Any, rows: Any, answers: "np.ndarray", how: Retraining) -> Any:
+    """With more columns than the model's own preparation knows; every other way needs its own columns alone."""
+    from checks.model.widened import widened
+
+    if how.way != "plain":
+        raise Unusable(
+            "Columns cannot be added and the model fitted in another way at once; try one at a time."
+        )
+    fresh = _with(fresh, how.parameters)
+    if how.restraint:
+        from checks.model.restraint import restrain
+
+        restrain(fresh, len(answers), how.restraint)
+    wide = widened(fresh, len(how.added))
+    if how.weights is None:
+        return wide.fit(rows, answers)
+    if _weight_name(fresh) is None:
+        raise Unusable(
+            f"A {type(_last(fresh)[1]).__name__} takes no weights of rows beside columns added to it."
+        )
+    return wide.fit(rows, answers, sample_weight=how.weights)
 
 
 def drawn(weights: "np.ndarray", seed: int) -> "np.ndarray":
@@ -175,6 +207,7 @@ def _constrained(fresh: Any, rows: Any, answers: "np.ndarray", how: Retraining) 
     if len(labels) != 2 or how.wanted not in said or how.groups is None:
         raise Unusable("The method needs two answers, one of them favourable, and groups.")
     yes = labels[said.index(how.wanted)]
+    _number_class_weights(fresh, labels, yes)
     constraint = DemographicParity(difference_bound=ALLOWED_GAP)
     method = ExponentiatedGradient(
         fresh, constraint, max_iter=ROUNDS, eps=ALLOWED_GAP, sample_weight_name=name
@@ -184,6 +217,14 @@ def _constrained(fresh: Any, rows: Any, answers: "np.ndarray", how: Retraining) 
         (weight, each) for weight, each in zip(method.weights_, method.predictors_, strict=True) if weight
     ]
     return Mixture(tuple(labels), int(said.index(how.wanted)), kept)
+
+
+def _number_class_weights(fresh: Any, labels: "np.ndarray", yes: Any) -> None:
+    """Name the classes in every `class_weight` by 1 and 0, which is what the method teaches instead of the labels."""
+    for name, value in fresh.get_params(deep=True).items():
+        if (name == "class_weight" or name.endswith("__class_weight")) and isinstance(value, dict):
+            said = {label.item() if hasattr(label, "item") else label: int(label == yes) for label in labels}
+            fresh.set_params(**{name: {said.get(label, label): weight for label, weight in value.items()}})
 
 
 class Mixture:

@@ -183,6 +183,7 @@ def _retrained(model: Answering, request: Request) -> Answering:
         groups=groups if len(groups) else None,
         wanted=said["wanted"],
         restraint=said["restraint"],
+        added=tuple(said["added"]),
     )
     labels = answers.to_pylist() if said["text"] else answers.to_numpy()
     return model.retrained(table, labels, how, said["seed"])

@@ -31,6 +31,12 @@ class _Served(BaseEstimator):
                 setattr(self, told, value)
         first = own.steps[0][1] if hasattr(own, "steps") else own
         self.named_ = hasattr(first, "transformers")  # only these take columns one by one
+        if _asks_for_gaps(_last(own)):
+            # The converter never ends on them (skl2onnx 1.20: a search between two infinite bounds).
+            raise Unusable(
+                f"The trees of the {type(_last(own)).__name__} ask whether a value is missing, which has no form in ONNX; "
+                "fill the gaps first."
+            )
         some = rows[:MOST_COMPARED]
         wanted = np.asarray(own.predict_proba(some) if self._chances else own.predict(some), dtype=float)
         furthest = np.inf
@@ -113,6 +119,14 @@ class ServedRegressor(RegressorMixin, _Served):
 def _last(estimator: Any) -> Any:
     steps = getattr(estimator, "steps", None)
     return _last(steps[-1][1]) if steps else estimator
+
+
+def _asks_for_gaps(model: Any) -> bool:
+    """Whether a question of one of its trees splits the missing from all others: its cut is infinite."""
+    import numpy as np
+
+    trees = [each for each in np.ravel(getattr(model, "estimators_", [model])) if hasattr(each, "tree_")]
+    return any(not np.isfinite(each.tree_.threshold).all() for each in trees)
 
 
 def _narrowed(own: Any) -> Any:

@@ -40,7 +40,7 @@ SHIFT = Scale(
 DISTANCE = Scale(floor=0.05, limit=0.1, worst=0.4, source="limit: evidently's 0.1; floor, worst: ours")
 
 RELEARN = Remedy(
-    id="relearn-on-recent",
+    id="train-on-newer-rows",
     do="Learn why the values moved; then train again on recent rows, or weigh old rows by how recent they look.",
     effort_days=(1.0, 5.0),
     recipe=(

@@ -31,7 +31,7 @@ ROLES: dict[TableRole, str] = {
     "production": "the production table",
 }
 IMPUTE = Remedy(
-    id="impute-inside-the-model",
+    id="impute-and-flag",
     do="Put an imputer with a missing-indicator inside the model's own pipeline, fitted with the model.",
     effort_days=(0.5, 2.0),
     recipe=(

@@ -32,7 +32,7 @@ PARTS = {"line": 0.6, "alike": 0.2, "offset": 0.1, "as it is": 0.05, "effects": 
 MOST_EFFECTS = 10
 
 REFIT = Remedy(
-    id="refit-on-recent-answers",
+    id="train-on-newer-rows",
     do="Learn what changed; train again on recent rows with answers, or at least recalibrate on them.",
     effort_days=(1.0, 5.0),
     recipe=(

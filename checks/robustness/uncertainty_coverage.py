@@ -28,7 +28,7 @@ from checks.stats.proportions import share
 
 SHOWN = 20
 CONFORM = Remedy(
-    id="calibrate-by-group",
+    id="calibrate-each-group",
     do="Calibrate probabilities, then the sets, within the slices that fall short (Mondrian conformal prediction).",
     effort_days=(0.5, 2.0),
     recipe=(

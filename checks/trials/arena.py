@@ -16,18 +16,16 @@ import msgspec
 
 from checks.artifacts.inputs import Given
 from checks.artifacts.samples import pandas_of, sample_rows
-from checks.artifacts.scores import ask, refit
 from checks.artifacts.target import Target
 from checks.contract import Judged, Seed, TableRole, Unusable
 from checks.engine import Artifacts
-from checks.model.facts import Model, Trainable
-from checks.model.retraining import Retraining
+from checks.model.facts import Model
 from checks.registry import all_makers
 from checks.trials import leaks
+from checks.trials.learner import Learner
 from checks.trials.lesson import Lesson, Treatment
-from checks.trials.plain_trees import plain_trees
 from checks.trials.remodelled import Remodelled
-from checks.trials.tables import arrow_of, opened, usual
+from checks.trials.tables import opened
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,7 +33,6 @@ if TYPE_CHECKING:
 
 MOST_LEARNED = MOST_JUDGED = 20_000
 LEAST_ROWS = 60
-FOLDS = 3
 
 
 class Arena:
@@ -57,16 +54,24 @@ class Arena:
             raise Unusable("Say which column the model predicts to try a remedy.")
         self.target: Target = Artifacts({Given: given, Seed: Seed(seed)}, all_makers()).get(Target)
         self.features = tuple(given.roles.features or ())
-        self._learned, self._judged = self._split()
+        self._learned, self._judged, self._numbers = self._split()
         if min(len(self._learned), len(self._judged)) < LEAST_ROWS:
             raise Unusable(f"A trial needs {LEAST_ROWS} rows to learn from and as many to be judged on.")
+        self._ahead: np.ndarray | None = None
         self._codes = leaks.codes(self._learned, self.target)
         self.held = leaks.fingerprint(self._judged, self.target)
-        own = given.model
-        self._own = own if isinstance(own, Trainable) and own.facts.cloneable else None
-        self._fitted: Model | None = None
+        self._learner = Learner(
+            given.model,
+            self._learned,
+            self._codes,
+            self.target,
+            self.features,
+            seed,
+            self._ending,
+            seen=given.train is not None,
+        )
 
-    def lesson(self, findings: Sequence[Judged]) -> Lesson:
+    def lesson(self, findings: Sequence[Judged], noted: Sequence[Judged] = ()) -> Lesson:
         """What a trial may see."""
         roles, labels = self._given.roles, self.target.labels
         return Lesson(
@@ -79,18 +84,22 @@ class Arena:
             roles=roles,
             features=self.features,
             findings=tuple(findings),
+            noted=tuple(noted),
             judged_too=leaks.judged_too(self._learned, self._judged, self.features),
             same_entity=leaks.same_entity(self._learned, self._judged, roles.identifiers),
             later=leaks.later(self._learned, self._judged, roles.time),
-            estimator=self._baseline().facts.estimator or "",
+            named=lambda: self._learner.named,
             seed=self.seed,
-            ask=self._unseen_scores,
+            ask=self._learner.unseen_scores,
             find=self._alone.get,
+            numbers=self._numbers,
+            format=None if self._given.model is None else self._given.model.facts.format,
+            ahead=self._look_ahead,
         )
 
     def before(self, *, learns: bool) -> Given:
         """The inputs without the remedy; with a fitted model where the remedy fits one."""
-        model = self._baseline() if learns else self._as_it_is()
+        model = self._learner.baseline if learns else self._learner.as_it_is
         return self._side("before", self._learned, self._judged, self._given.roles, model, Treatment(did=""))
 
     def after(self, treatment: Treatment) -> Given:
@@ -101,7 +110,13 @@ class Arena:
         judged = self._prepared(treatment.prepare or _unchanged, self._judged)
         if leaks.fingerprint(judged, self.target) != self.held or len(judged) != len(self._judged):
             raise AssertionError("a remedy changed the rows that it is judged on")
-        model = self._learning(treatment, learned, codes) if treatment.learns else self._as_it_is()
+        model = self._learner.as_it_is
+        if treatment.learns:
+            model = self._learner.fitted(treatment, learned, codes)
+        elif treatment.retraining is not None:
+            model = self._learner.saved_anew(treatment.retraining)
+        if treatment.shown is not None:
+            learned = self._prepared(treatment.prepare or _unchanged, treatment.shown)
         return self._side("after", learned, judged, self._given.roles, model, treatment)
 
     def basis(self, treatment: Treatment) -> str:
@@ -109,8 +124,8 @@ class Arena:
         rows = f"{len(self._learned):,} rows"
         if treatment.model is not None:
             return f"Another model takes the place of yours; both learned from the same {rows}."
-        if treatment.learns and self._own is not None:
-            name = self._own.facts.estimator or "model"
+        if treatment.learns and self._learner.own is not None:
+            name = self._learner.own.facts.estimator or "model"
             return (
                 f"Your {name} with its own parameters, fitted on the same {rows} without and with the remedy."
             )
@@ -136,84 +151,53 @@ class Arena:
     def close(self) -> None:
         self._ending.close()
 
-    def _split(self) -> "tuple[pd.DataFrame, pd.DataFrame]":
+    def _split(self) -> "tuple[pd.DataFrame, pd.DataFrame, np.ndarray]":
+        """The rows to learn from, those to be judged on, and the numbers of the former in their table."""
         import numpy as np
 
         table, train = self._given.table, self._given.train
         if train is not None:
             learned = sample_rows(train, MOST_LEARNED, self.seed)
             judged = sample_rows(table, MOST_JUDGED, self.seed)
-            return pandas_of(train, train.columns, learned), pandas_of(table, table.columns, judged)
-        drawn = sample_rows(table, MOST_LEARNED + MOST_JUDGED, self.seed)
-        judged = sample_rows(table, len(drawn) // 2, self.seed)
-        learned = np.setdiff1d(drawn, judged)
-        return pandas_of(table, table.columns, learned), pandas_of(table, table.columns, judged)
+            rows = pandas_of(train, train.columns, learned)
+        else:
+            drawn = sample_rows(table, MOST_LEARNED + MOST_JUDGED, self.seed)
+            judged = sample_rows(table, len(drawn) // 2, self.seed)
+            learned = np.setdiff1d(drawn, judged)
+            rows = pandas_of(table, table.columns, learned)
+        return rows, pandas_of(table, table.columns, judged), learned
 
     @cached_property
     def _later(self) -> "pd.DataFrame | None":
-        """A sample of the production table, which a remedy's preparation meets too."""
+        """A sample of the production table, which a remedy's preparation meets too; without what was looked at."""
         later = self._given.production
         if later is None:
             return None
-        return pandas_of(later, later.columns, sample_rows(later, MOST_JUDGED, self.seed))
+        rows = sample_rows(later, MOST_JUDGED, self.seed)
+        if self._ahead is not None:
+            import numpy as np
+
+            rows = np.setdiff1d(rows, self._ahead)
+        return pandas_of(later, later.columns, rows)
+
+    def _look_ahead(self) -> "pd.DataFrame":
+        later = self._given.production
+        if later is None:
+            raise Unusable("Give a later production table to try this.")
+        self.__dict__.pop("_later", None)  # what is judged is drawn again, without these
+        self._ahead = sample_rows(later, min(later.rows, MOST_JUDGED) // 2, self.seed)
+        there = tuple(later.column(name) for name in self.features if later.has(name))
+        return pandas_of(later, there, self._ahead)
 
     @cached_property
     def _alone(self) -> Artifacts:
         """Artifacts of the rows to learn from and of nothing else."""
         bare = Treatment(did="")
-        side = self._side("lesson", self._learned, self._learned, self._given.roles, self._as_it_is(), bare)
+        side = self._side(
+            "lesson", self._learned, self._learned, self._given.roles, self._learner.as_it_is, bare
+        )
         given = replace(side, train=None, production=None, model=None)
         return Artifacts({Given: given, Seed: Seed(self.seed)}, all_makers())
-
-    def _as_it_is(self) -> Model:
-        return self._baseline() if self._given.model is None else self._given.model
-
-    def _baseline(self) -> Model:
-        """The model fitted without any remedy, once."""
-        if self._fitted is None:
-            self._fitted = self._learning(
-                Treatment(did="", retraining=Retraining()), self._learned, self._codes
-            )
-        return self._fitted
-
-    def _learning(self, treatment: Treatment, frame: "pd.DataFrame", codes: "np.ndarray") -> Model:
-        """The inner model of a treatment that fits one, with its columns emptied but not yet wrapped."""
-        import numpy as np
-
-        known = np.isfinite(codes) if self.target.task == "regression" else codes >= 0
-        rows = frame.loc[known].reset_index(drop=True)
-        numbers = self.target.task == "regression"
-        answers = codes[known] if numbers else np.asarray(self.target.labels)[codes[known]]
-        kept = [name for name in self.features if name not in (*treatment.dropped, *treatment.withheld)]
-        if treatment.model is not None:
-            return self._in_memory(treatment.model(rows[kept], answers), kept)
-        how = treatment.retraining or Retraining()
-        for part in ("weights", "groups"):
-            values = getattr(how, part)
-            if values is not None:
-                how = replace(how, **{part: values[known]})
-        own: Any = self._own
-        if own is None:
-            own = self._in_memory(
-                plain_trees(rows[list(self.features)], answers, self.target.task, self.seed),
-                list(self.features),
-            )
-        for name, value in self._emptied(treatment).items():
-            rows[name] = value
-        labels = answers if numbers else answers.tolist()
-        made = own.retrained(arrow_of(rows, self.features), labels, how, self.seed)
-        self._ending.callback(made.close)
-        return made
-
-    def _in_memory(self, fitted: Any, features: list[str]) -> Any:
-        from checks.model.in_memory import InMemoryModel
-
-        return InMemoryModel(fitted, features, name="the model of the trial")
-
-    def _emptied(self, treatment: Treatment) -> dict[str, Any]:
-        """The usual value of each column that the model no longer gets."""
-        gone = (*treatment.dropped, *treatment.withheld)
-        return {name: usual(self._learned[name]) for name in gone if name in self.features}
 
     def _prepared(self, prepare: Callable[..., Any], frame: "pd.DataFrame") -> "pd.DataFrame":
         made = prepare(frame.copy())
@@ -241,12 +225,18 @@ class Arena:
         if later is not None and treatment.prepare is not None:
             later = self._prepared(treatment.prepare, later)
 
-        takes = self.features
+        takes = (*self.features, *treatment.added)
         if treatment.model is not None:
             takes = tuple(name for name in takes if name not in (*gone, *treatment.withheld))
-        emptied = {} if treatment.model is not None else self._emptied(treatment)
+        emptied = {} if treatment.model is not None else self._learner.emptied(treatment)
         asked: Model = Remodelled(
-            model, self.target, takes, emptied=emptied, needed=treatment.needed, answer=treatment.answer
+            model,
+            self.target,
+            takes,
+            emptied=emptied,
+            needed=treatment.needed,
+            answer=treatment.answer,
+            gathered=treatment.gathered,
         )
         without: dict[str, Any] = {
             name: tuple(each for each in value if each not in gone)
@@ -266,22 +256,6 @@ class Arena:
             connection=connection,
             folder=folder,
         )
-
-    def _unseen_scores(self) -> "np.ndarray":
-        """(n, k) answers to the lesson's rows by the model's class fitted on the other folds."""
-        import numpy as np
-
-        rows, target = arrow_of(self._learned, self.features), self.target
-        if self._given.model is not None and (self._own is None or self._given.train is None):
-            # It cannot be fitted anew, or never saw these rows as far as anybody said.
-            return ask(self._given.model, rows, target)
-        model: Any = self._baseline()
-        known = np.isfinite(self._codes) if target.task == "regression" else self._codes >= 0
-        fold = np.random.default_rng([self.seed, 5]).permutation(len(self._codes)) % FOLDS
-        masks = np.stack([(fold != out) & known for out in range(FOLDS)])
-        codes = np.where(known, self._codes, 0)
-        every = refit(model, rows, codes, masks, target, self.seed)
-        return every[fold, np.arange(len(fold))]
 
 
 def _unchanged(frame: "pd.DataFrame") -> "pd.DataFrame":

@@ -37,9 +37,15 @@ class Lesson:
         codes: (n,) int64 indices into `labels`, -1 where there is no answer; of a number float64, NaN there.
         labels: the answers as text; empty for a number.
         findings: what the trial is to mend: open findings of the checks that it answers.
+        noted: what these checks say beside, without judging it.
         judged_too, same_entity, later: (n,) bool: the row stands in the judged table too; so does somebody or
             something of its identifiers; it was recorded after the first judged row.
         find: an artifact of these rows alone, by its type: what the checks would find in them.
+        numbers: (n,) int64 numbers of the rows in the table that findings name them by, -1 where it has none.
+        format: that of the model's file; None without a model.
+        ahead: gives the features, and nothing else, of one half of the production rows; the trial is then judged on
+            the other half. Raises Unusable without a production table.
+        estimator: the class of the model that is fitted, a stand-in's where yours cannot be.
         scores: gives (n, k) answers to the n rows by models that did not learn from them.
     """
 
@@ -52,17 +58,25 @@ class Lesson:
     roles: Roles
     features: tuple[str, ...]
     findings: tuple[Judged, ...]
+    noted: tuple[Judged, ...]
     judged_too: "np.ndarray"
     same_entity: "np.ndarray"
     later: "np.ndarray"
-    estimator: str
+    named: Callable[[], str]
     seed: int
     ask: "Callable[[], np.ndarray]"
     find: Callable[[type], Any]
+    numbers: "np.ndarray"
+    format: str | None
+    ahead: "Callable[[], pd.DataFrame]"
 
     @cached_property
     def scores(self) -> "np.ndarray":
         return self.ask()
+
+    @property
+    def estimator(self) -> str:
+        return self.named()
 
     @property
     def known(self) -> "np.ndarray":
@@ -77,6 +91,16 @@ class Lesson:
         named = (name for finding in self.findings for name in finding.about.columns)
         return tuple(name for name in dict.fromkeys(named) if name in self.frame.columns)
 
+    def answered(self, frame: "pd.DataFrame", codes: "np.ndarray") -> "pd.DataFrame":
+        """The frame (m rows) with these answers (m,) in its target column, as the table writes them."""
+        import numpy as np
+
+        own = self.frame[self.roles.target or ""]
+        if self.task == "regression":
+            return frame.assign(**{str(own.name): codes})
+        first = {code: int(np.flatnonzero(self.codes == code)[0]) for code in np.unique(codes).tolist()}
+        return frame.assign(**{str(own.name): own.iloc[[first[code] for code in codes.tolist()]].array})
+
 
 @dataclass(frozen=True, kw_only=True)
 class Treatment:
@@ -85,31 +109,39 @@ class Treatment:
     Attributes:
         did: what was done, in one sentence with counts.
         frame, codes: the rows to learn from now; None leaves them as they were.
+        shown: the training table that checks see where it is not the rows learned from: whom an attack looks for.
         prepare: what is done to every row before the model sees it, row by row, learnt from the lesson alone.
         still: what is yet to be done to `frame`: `prepare` itself, but of several treatments in a row only the last
             ones', where an earlier one had prepared the rows that a later one chose from.
         dropped: columns that leave the tables and the model.
         withheld: columns that leave the model alone; they stay in the tables, for checks to group people by.
+        added: columns that `prepare` puts beside the others and that the model is given too.
         needed: columns that the answer needs beside the features.
         retraining: how the model's own class is fitted; None leaves the model as it is.
         model: fits another model in its place: the features' frame and the answers (labels as text, or numbers)
             to a fitted estimator.
         answer: changes the model's answers (n, k), given the rows.
         threshold: the new cut for decisions.
+        gathered: how many requests for a single row are answered together.
+        workers: how many processes answer at once.
     """
 
     did: str
     frame: "pd.DataFrame | None" = None
     codes: "np.ndarray | None" = None
+    shown: "pd.DataFrame | None" = None
     prepare: Prepare | None = None
     still: Prepare | None = None
     dropped: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
     needed: tuple[str, ...] = ()
     retraining: Retraining | None = None
     model: "Callable[[pd.DataFrame, np.ndarray], Any] | None" = None
     answer: Answer | None = None
     threshold: float | None = None
+    gathered: int = 1
+    workers: int = 1
 
     def __post_init__(self) -> None:
         if self.still is None and self.prepare is not None:
@@ -118,7 +150,7 @@ class Treatment:
     @property
     def learns(self) -> bool:
         """Whether a model is fitted for it."""
-        return self.retraining is not None or self.model is not None
+        return self.model is not None or (self.retraining is not None and self.retraining.fits)
 
     def passed_on(self, lesson: Lesson) -> Lesson:
         """The lesson as the next trial sees it, after this one."""
@@ -126,7 +158,8 @@ class Treatment:
         if self.prepare is not None:
             frame = self.prepare(frame.copy())
         codes = lesson.codes if self.codes is None else self.codes
-        kept = tuple(name for name in lesson.features if name not in (*self.dropped, *self.withheld))
+        gone = (*self.dropped, *self.withheld)
+        kept = tuple(name for name in (*lesson.features, *self.added) if name not in gone)
         changed = len(frame) != len(lesson.frame)
         if changed and len(codes) != len(frame):
             raise AssertionError("rows and answers must be changed together")
@@ -138,7 +171,10 @@ class Treatment:
             **(
                 {}
                 if not changed
-                else {name: _none(len(frame)) for name in ("judged_too", "same_entity", "later")}
+                else {
+                    **{name: _none(len(frame)) for name in ("judged_too", "same_entity", "later")},
+                    "numbers": _nowhere(len(frame)),
+                }
             ),
         )
 
@@ -156,17 +192,21 @@ class Treatment:
             did=f"{self.did} {other.did}",
             frame=self.frame if other.frame is None else other.frame,
             codes=self.codes if other.codes is None else other.codes,
+            shown=self.shown if other.shown is None else other.shown,
             prepare=_one_after_another(self.prepare, other.prepare),
             still=_one_after_another(self.still, other.still)
             if other.frame is None
             else other.still or _as_is,
             dropped=(*self.dropped, *other.dropped),
             withheld=(*self.withheld, *other.withheld),
+            added=(*self.added, *other.added),
             needed=(*self.needed, *other.needed),
             retraining=_both(self.retraining, other.retraining),
             model=self.model or other.model,
             answer=self.answer or other.answer,
             threshold=self.threshold if other.threshold is None else other.threshold,
+            gathered=max(self.gathered, other.gathered),
+            workers=max(self.workers, other.workers),
         )
 
 
@@ -183,6 +223,8 @@ def _one_after_another(first: Prepare | None, second: Prepare | None) -> Prepare
 def _both(first: Retraining | None, second: Retraining | None) -> Retraining | None:
     if first is None or second is None:
         return first or second
+    if not (first.fits and second.fits):
+        raise Unusable("A model that is only saved anew learns nothing; try that one alone.")
     if "plain" not in (first.way, second.way):
         raise Unusable(
             "Two of these remedies fit the model in ways that exclude each other; try them one at a time."
@@ -205,3 +247,9 @@ def _none(rows: int) -> "np.ndarray":
     import numpy as np
 
     return np.zeros(rows, dtype=bool)
+
+
+def _nowhere(rows: int) -> "np.ndarray":
+    import numpy as np
+
+    return np.full(rows, -1, dtype=np.int64)

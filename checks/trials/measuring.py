@@ -42,7 +42,9 @@ TIMED = frozenset(
     )
 )
 OF_THE_RUN = frozenset({"governance/provenance", "governance/environment", "privacy/load-isolation"})
+QUALITY = "scalability/predictive-quality"
 NEGLIGIBLE = 0.01
+MOST_TIMED = 512  # rows
 Key = tuple[str, str, str, str, str]
 
 
@@ -80,6 +82,8 @@ def tried(
         progress("Measuring with the remedy")
         after, ended_now = _measured(arena.after(treatment), checks, policy, seed)
         first = list(_headlines(before, after))
+        if any(each.timed for each in trials):
+            first.append(_pace(before[0], after[0], treatment))
         every = changes(ended, ended_now)
         cleared, left = _mended(every, trials)
         return Tried(
@@ -111,7 +115,8 @@ def applied(
     whole: Treatment | None = None
     did: list[str] = []
     for each in trials:
-        lesson = arena.lesson(open_findings(outcomes, each.answers))
+        noted = [f for o in outcomes if o.check in each.answers for f in o.findings if f.status == "info"]
+        lesson = arena.lesson(open_findings(outcomes, each.answers), noted)
         if whole is not None:
             lesson = whole.passed_on(lesson)
         treatment = each.apply(lesson)
@@ -128,10 +133,15 @@ def open_findings(outcomes: Sequence[Outcome], checks: Sequence[str]) -> tuple[J
 
 
 def affected(outcomes: Sequence[Outcome], trials: Sequence[Trial]) -> list[Check]:
-    """The checks that the run asked and a remedy can move; timings only for a remedy that is about them."""
+    """The checks that the run asked and a remedy can move; timings only for a remedy that is about them.
+
+    Where no answer changes, what is learnt from answers and refits stays as it is and is not asked again.
+    """
     every = all_checks()
     aside = OF_THE_RUN | (frozenset() if any(each.timed for each in trials) else TIMED)
     asked = [o.check for o in outcomes if o.status in ("fail", "unsure", "pass", "info")]
+    if all(each.same_answers for each in trials):
+        asked = [check for check in asked if check in TIMED or check == QUALITY]
     wanted = dict.fromkeys((*asked, *(check for each in trials for check in each.answers)))
     return [every[id_] for id_ in wanted if id_ in every and id_ not in aside]
 
@@ -157,7 +167,8 @@ def says(
         mine = [c for c in better if c.check in {check for each in trials for check in each.answers}]
         what = "It makes better what it is for, but clears no finding" if mine else "It does not help here"
     else:
-        what = "There was no finding for it to clear"
+        gains = f", but {len(better)} measure{'s get' if len(better) > 1 else ' gets'} clearly better"
+        what = f"There was no finding for it to clear{gains if better else ''}"
     costs = (
         f"{len(worse)} measure{'s get' if len(worse) > 1 else ' gets'} clearly worse"
         if worse
@@ -191,6 +202,18 @@ def _headlines(before: tuple[Given, Scored | None], after: tuple[Given, Scored |
     favourable = tuple(target.labels.index(label) for label in target.favourable if label in target.labels)
     groups = {name: _groups_of(given, name, own) for name in given.roles.sensitive} if favourable else {}
     return headlines(Both(before=own, after=other, groups=groups, favourable=favourable))
+
+
+def _pace(before: Given, after: Given, treatment: Treatment) -> Change:
+    from checks.artifacts.samples import frame_of, sample_rows
+    from checks.trials.pace import pace
+
+    assert before.model is not None
+    assert after.model is not None
+    table = after.table
+    asked = tuple(table.column(name) for name in after.roles.features or ())
+    frame = frame_of(table, asked, sample_rows(table, MOST_TIMED, 0))
+    return pace(before.model, after.model, frame, gathered=treatment.gathered, workers=treatment.workers)
 
 
 def _groups_of(given: Given, name: str, scored: Scored) -> "np.ndarray":

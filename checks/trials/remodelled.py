@@ -27,6 +27,7 @@ class Remodelled:
         emptied: the one value that stands in columns which are no longer given.
         needed: columns that `answer` reads beside.
         answer: changes the inner model's answers, which come in the order of the target's labels.
+        gathered: how many requests for a single row are answered together.
     """
 
     def __init__(
@@ -38,9 +39,10 @@ class Remodelled:
         emptied: Mapping[str, Any],
         needed: Sequence[str] = (),
         answer: Answer | None = None,
+        gathered: int = 1,
     ) -> None:
         self._inner, self._target, self._takes = inner, target, tuple(takes)
-        self._emptied, self._answer = dict(emptied), answer
+        self._emptied, self._answer, self._gathered = dict(emptied), answer, gathered
         asked = dict.fromkeys((*(name for name in takes if name not in emptied), *needed))
         self.facts = replace(
             inner.facts,
@@ -56,8 +58,25 @@ class Remodelled:
         return values if self._answer is None else self._answer(values, frame.to_pandas())
 
     def time(self, frame: "pa.Table", sizes: tuple[int, ...], blocks: int, budget_seconds: float) -> Timings:
-        """The inner model's; an adjustment of its answers costs next to nothing."""
-        return self._inner.time(self._own(frame), sizes, blocks, budget_seconds)
+        """The inner model's; an adjustment of its answers costs next to nothing.
+
+        Of requests that are answered together each waits as long as all, and takes its part of the processor's time.
+        """
+        together = tuple(dict.fromkeys(max(size, self._gathered) for size in sizes))
+        timed = self._inner.time(self._own(frame), together, blocks, budget_seconds)
+        if together == sizes:
+            return timed
+        asked = [
+            (size, max(size, self._gathered)) for size in sizes if max(size, self._gathered) in timed.sizes
+        ]
+        at = [timed.sizes.index(batch) for _, batch in asked]
+        parts = [size / batch for size, batch in asked]
+        return replace(
+            timed,
+            sizes=tuple(size for size, _ in asked),
+            wall=tuple(timed.wall[each] for each in at),
+            cpu=tuple(tuple(s * part for s in timed.cpu[each]) for each, part in zip(at, parts, strict=True)),
+        )
 
     def time_steps(self, frame: "pa.Table", blocks: int, budget_seconds: float) -> "StepTimings":
         return self._inner.time_steps(self._own(frame), blocks, budget_seconds)

@@ -17,7 +17,8 @@ KINDS = "checks.trials.kinds"
 class Trial:
     """`id` is the remedy's and the file's. `answers` are the checks whose findings it is to mend; `needs` the
     inputs without which it cannot be tried; `effort_days` what the work takes in earnest (low, high);
-    `timed` whether speed and memory are measured too; `doc` the file's text.
+    `timed` whether speed and memory are measured too; `same_answers` that no answer changes, so that only what is
+    about speed and the file can move; `doc` the file's text.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Trial:
     effort_days: tuple[float, float]
     recipe: str
     timed: bool
+    same_answers: bool
     doc: str
     apply: Callable[[Lesson], Treatment]
 
@@ -39,6 +41,7 @@ def trial(
     recipe: str = "",
     needs: tuple[Input, ...] = ("target",),
     timed: bool = False,
+    same_answers: bool = False,
 ) -> Callable[[Callable[[Lesson], Treatment]], Trial]:
     """Turn a function of a lesson into a Trial. Its file gives it its id and its text."""
 
@@ -52,6 +55,7 @@ def trial(
             effort_days=effort_days,
             recipe=recipe,
             timed=timed,
+            same_answers=same_answers,
             doc=(module.__doc__ or "").strip(),
             apply=apply,
         )

@@ -22,7 +22,7 @@ MANY = 1000  # rows from which any rising curve is learnt (Niculescu-Mizil and C
 
 @trial(
     title="Calibrate the scores of each group",
-    answers=("bias/calibration-gap", "bias/precision-gap"),
+    answers=("bias/calibration-gap", "bias/precision-gap", "robustness/uncertainty-coverage"),
     needs=("target", "sensitive"),
     effort_days=(0.5, 2),
     recipe="""import pandas as pd

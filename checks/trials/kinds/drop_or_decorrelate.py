@@ -67,6 +67,6 @@ def drop_or_decorrelate(lesson: Lesson) -> Treatment:
         did=f"Took the {len(groups.names)} groups of {groups.column} out of {len(numbers)} "
         f"number{'s' * (len(numbers) != 1)} of {len(rows):,} rows{what}.{kept}",
         prepare=prepare,
-        dropped=dropped,
+        withheld=dropped,
         retraining=Retraining(),
     )

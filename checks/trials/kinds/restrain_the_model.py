@@ -16,6 +16,7 @@ from checks.trials.trial import trial
         "privacy/membership-inference",
         "privacy/exposed-rows",
         "governance/seed-variance",
+        "bias/inconsistent-neighbours",
     ),
     effort_days=(0.5, 2),
     recipe="from sklearn.ensemble import RandomForestClassifier\nRandomForestClassifier(min_samples_leaf=20)",

@@ -19,6 +19,7 @@ from checks.trials.trial import trial
     ),
     effort_days=(0.5, 3),
     timed=True,
+    same_answers=True,
     recipe="from skl2onnx import to_onnx\n"
     "features = table.drop(columns=[target]).select_dtypes('number').fillna(0).astype('float32')\n"
     "to_onnx(model.fit(features, table[target]), features.to_numpy()[:1])",
