@@ -17,17 +17,23 @@ from pages.parts import frame, look, waivers
 from pages.parts.escape import md_escape
 
 MOST = 4  # lines of a box: a room reads no more
+LOW = 6  # blocks that a low projector has room for; a higher screen names them all
 TOLD = 3  # blocks that are told in full; of the others the title
 CHOICES: dict[Decision, str] = {
     "release": "Release",
     "release with conditions": "Release with conditions",
     "do not release": "Do not release",
 }
+# What a low projector (1,280 by 720) has no room for is told on a higher screen: second sentences and names of checks.
 _STYLE = """<style>
-.box ul{list-style:none;margin:0;padding:0}.box li{display:flex;gap:10px;padding:9px 0;line-height:1.4;
+.box ul{list-style:none;margin:0;padding:0}.box li{display:flex;gap:10px;padding:7px 0;line-height:1.35;
   border-top:1px solid rgba(128,140,155,.22);overflow-wrap:anywhere;margin:0}
-.box li:first-child{border-top:0}.box .q{opacity:.82}.box .big{font-size:1.5rem;font-weight:700;line-height:1.25;margin:2px 0 8px}
-.box img{margin-top:3px}
+.box li:first-child{border-top:0}.box .q{opacity:.82}.box .big{font-size:1.4rem;font-weight:700;line-height:1.2;margin:0 0 6px}
+.box li:has(.less){display:none}.box img{margin-top:3px}.box .end{margin-top:6px}
+.vrd{display:flex;gap:22px;align-items:center;padding:2px}.vrd .t{font-size:2.1rem;font-weight:700;line-height:1.15;
+  margin-top:2px;letter-spacing:-.01em}
+@media (max-height:800px) and (min-width:1000px){.box .more,.box li:has(.less)~li{display:none}.box li:has(.less){display:flex}.box li{padding:4px 0;font-size:.95rem;line-height:1.25}
+  .box .big{font-size:1.15rem}.box .end{font-size:.93rem;line-height:1.3;margin-top:3px}.vrd .t{font-size:1.6rem}.vrd img{width:44px;height:44px}}
 </style>"""
 
 
@@ -37,12 +43,10 @@ def verdict(report: Report) -> None:
     mark = words.VERDICT_MARKS[card.verdict]
     with st.container(border=True):
         st.html(
-            '<div style="display:flex;gap:22px;align-items:center;padding:4px 2px">'
-            f"{look.shape(mark, 64, word='')}"
+            f'{_STYLE}<div class="vrd">{look.shape(mark, 60, word="")}'
             '<div style="flex:1;min-width:0;overflow-wrap:anywhere">'
             f'<div style="font-weight:600;font-size:1.05rem">{escape(words.VERDICT_WORDS[card.verdict])}</div>'
-            '<div role="heading" aria-level="2" style="font-size:2.1rem;font-weight:700;line-height:1.15;'
-            f'margin-top:4px;letter-spacing:-.01em">{escape(card.says)}</div></div></div>'
+            f'<div class="t" role="heading" aria-level="2">{escape(card.says)}</div></div></div>'
         )
 
 
@@ -52,10 +56,10 @@ def box(heading: str, lines: Sequence[str], big: str = "", more: str = "") -> No
     with st.container(border=True, height="stretch"):
         st.subheader(heading, anchor=False)
         st.html(
-            f'{_STYLE}<div class="box">'
+            '<div class="box">'
             + (f'<div class="big">{escape(big)}</div>' if big else "")
             + (f"<ul>{items}</ul>" if items else "")
-            + (f'<div class="q" style="margin-top:8px">{escape(more)}</div>' if more else "")
+            + (f'<div class="q end">{escape(more)}</div>' if more else "")
             + "</div>"
         )
 
@@ -66,8 +70,15 @@ def wrong(seen: Meeting) -> None:
     for place, each in enumerate(seen.wrong):
         mark = look.shape("watch" if each.waived else "block", 20, "Waived" if each.waived else None)
         more = f" And {each.findings - 1} more like it." if each.findings > 1 else ""
-        says = f'<div class="q">{escape(words.clean(each.says, 220))}{more}</div>' if place < TOLD else ""
+        kind = "q" if place == 0 and len(seen.wrong) <= TOLD else "q more"
+        says = (
+            f'<div class="{kind}">{escape(words.clean(each.says, 220))}{more}</div>' if place < TOLD else ""
+        )
         lines.append(f"{mark}<div><b>{escape(each.title)}</b>{says}</div>")
+    if (left := len(lines) - LOW) > 0:
+        lines.insert(
+            LOW, f'<b class="less">and {words.plural(left, "more check")} on which release waits</b>'
+        )
     told: list[str] = []
     told.append(f"{words.plural(seen.needs_work, 'other finding')} to fix later." if seen.needs_work else "")
     undecided = words.listed([name.lower() for name in seen.undecided[:MOST]])
@@ -102,8 +113,8 @@ def unseen(seen: Meeting) -> None:
         )
         lines.append(
             f"{look.shape('na', 20)}<div><b>{escape(gap.says)}</b> "
-            f'<span class="q">{escape(words.plural(len(gap.checks), "check"))}: '
-            f"{escape(names.replace(' and ', ', ') if more else names)}{escape(more)}.{escape(decides)}</span></div>"
+            f'<span class="q">{escape(words.plural(len(gap.checks), "check"))}<span class="more">: '
+            f"{escape(names.replace(' and ', ', ') if more else names)}{escape(more)}</span>.{escape(decides)}</span></div>"
         )
     if seen.unanswered:
         lines.append(
@@ -172,13 +183,16 @@ def _form(run: str, report: Report) -> None:
     if why_not is not None:
         st.caption(why_not)
     with st.form(f"decision-{run}", border=True):
-        chosen = st.radio(
+        left, middle, right = st.columns([3, 2, 3], gap="medium")
+        chosen = left.radio(
             "What was decided?", choices, index=None, format_func=CHOICES.__getitem__, horizontal=True
         )
-        names = st.text_input("Names", placeholder="Who answers for it, separated by commas", max_chars=800)
-        reason = st.text_area(
+        names = middle.text_input(
+            "Names", placeholder="Who answers for it, separated by commas", max_chars=800
+        )
+        reason = right.text_area(
             "Reason or conditions",
-            height=80,
+            height=68,
             max_chars=1000,
             placeholder="What must hold, by when, and who sees to it",
         )
@@ -198,6 +212,8 @@ def _form(run: str, report: Report) -> None:
 
 
 def page() -> None:
+    # Who comes by a link sees the whole width; the navigation opens with one click.
+    st.set_page_config(initial_sidebar_state="collapsed")
     st.title("Review meeting", anchor=False)
     report, run = frame.report(), frame.run_id()
     if report is None or run is None:
