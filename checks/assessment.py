@@ -20,6 +20,7 @@ from checks.machine import machine
 from checks.opening import (
     TABLES,
     Request,
+    engine_of,
     inputs_of,
     layers_of,
     nobody_selected,
@@ -33,6 +34,7 @@ from checks.policy.policy import Policy, policy_text, read_policy
 from checks.scoring.summing import Circumstances, whole_scorecard
 
 if TYPE_CHECKING:
+    from checks.artifacts.attested import Said
     from checks.artifacts.inputs import Given
     from checks.artifacts.rules import Baseline
     from checks.model.facts import Model
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("preflight")
 SOON = 0.05
 HELD_AGAINST = "governance/baseline-gate"  # asked last: it is about the others' outcomes
+SAID = "governance/attestations"  # asked first: it waits for no table, however large
 
 
 def plan(only: tuple[str, ...] = ()) -> list[Check]:
@@ -88,8 +91,6 @@ def assess(
         Unusable: an input cannot be used; the message is one sentence for the person.
     """
     started, created = time.perf_counter(), datetime.now(UTC)
-    if request.engine != "duckdb":
-        raise Unusable("The spark engine is not there yet; leave --engine out to use DuckDB.")
     known = {check.id: check.scales.keys() for check in registry.all_checks().values()}
     policy, checks = read_policy(request.policy, known), plan(request.only)
     # A gap between groups never reads tables alone, so which gaps are gates may be settled with the task.
@@ -97,15 +98,17 @@ def assess(
     outcomes: list[Outcome] = []
     identity = secrets.token_urlsafe(16)
 
-    def ask(some: list[Check], given: "Given", gates: frozenset[str]) -> Artifacts:
+    def ask(some: list[Check], given: object, gates: frozenset[str], *, stand_in: bool = False) -> Artifacts:
         shelf = Artifacts({type(given): given, Seed: Seed(request.seed)}, registry.all_makers(), watch)
         for outcome in run(
-            some, shelf, scales=policy.scales, gates=gates, stand_in=given.stand_in, fast=request.fast
+            some, shelf, scales=policy.scales, gates=gates, stand_in=stand_in, fast=request.fast
         ):
             outcomes.append(outcome)
             on_outcome(outcome)
         return shelf
 
+    said = [check for check in checks if check.id == SAID]
+    ask(said, _said(request, created), gates)
     with ExitStack() as ending:
         workers = ending.enter_context(ThreadPoolExecutor(1 + len(TABLES), thread_name_prefix="opener"))
         read = read_tables(request, folder, policy, workers)
@@ -117,20 +120,28 @@ def assess(
             if wait({opening}, timeout=SOON).done:
                 opening.result()  # a file that is refused unread ends the run before the first check
         early = [check for check in checks if _reads_tables_alone(check)]
-        first = ask(early, read, gates)
+        first = ask(early, read, gates, stand_in=read.stand_in)
         given = settled(read, model if opening is None else opening.result())
         agreed = spelt_otherwise(given)
         policy = _asked_of(guided(policy, request.fairness, numbers=nobody_selected(given)), given)
         late = frozenset(policy.gates) - {*policy.set_aside}
         last = [check for check in checks if check.id == HELD_AGAINST and request.baseline is not None]
-        shelf = ask([check for check in checks if check not in (*early, *last)], given, late)
+        rest = [check for check in checks if check not in (*said, *early, *last)]
+        shelf = ask(rest, given, late, stand_in=given.stand_in)
         _keep_scores(shelf, given, folder, identity)
         _keep_reference(first, given, folder, request.policy)
         drawn = _drawn(request, given, policy, folder, agreed, outcomes, identity, created, started)
         if request.baseline is not None and last:
-            ask(last, replace(given, baseline=_held(request.baseline, drawn, policy)), late)
+            held = replace(given, baseline=_held(request.baseline, drawn, policy))
+            ask(last, held, late, stand_in=given.stand_in)
             drawn = _drawn(request, given, policy, folder, agreed, outcomes, identity, created, started)
     return drawn
+
+
+def _said(request: Request, created: datetime) -> "Said":
+    from checks.artifacts.attested import Said
+
+    return Said(attestations=tuple(request.attestations.values()), today=created.date())
 
 
 def _drawn(
@@ -153,7 +164,7 @@ def _drawn(
             seconds=round(time.perf_counter() - started, 3),
             seed=request.seed,
             version=VERSION,
-            engine=request.engine,
+            engine=engine_of(request, given),
             jail=layers_of(given, folder),
             machine=machine(),
         ),

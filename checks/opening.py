@@ -17,6 +17,7 @@ from checks.policy import fairness_guide
 from checks.policy.policy import Policy
 from checks.standing import StoredRun
 from checks.table.dictionary import Described
+from checks.table.engines import Engine, open_tables, read_by_cluster
 from checks.table.roles import Roles
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ class Request(Struct, frozen=True, kw_only=True):
     `fairness` are the answers that choose which gaps between groups block release; None keeps the policy's gates.
     A table whose `<role>.parquet` already lies in the run's folder is not read again. `bounded`
     says whether the browser's bounds on rows, columns and cells hold; of the roles in `sampled` a sample is kept
-    where they do not. `sheets` (role -> name) are sheets of workbooks, the first visible one by default.
+    where they do not. With the engine `spark` tables may be what a cluster reads itself (see
+    `table.spark.sources.on_cluster`), and `cluster` is its address. `sheets` (role -> name) are sheets of workbooks, the first visible one by default.
     `attestations` are people's answers by question, `earlier` runs of the same project that the command line kept,
     and `stored` says that it will keep this one too. `waivers` are those in force, `baseline` an approved report
     that the gates are held against.
@@ -54,7 +56,8 @@ class Request(Struct, frozen=True, kw_only=True):
     fast: bool = False
     seed: int = 0
     jobs: int | None = None
-    engine: str = "duckdb"
+    engine: Engine = "duckdb"
+    cluster: str | None = None
     bounded: bool = True
     dictionary: tuple[Described, ...] = ()
     attestations: dict[str, Attestation] = {}
@@ -69,22 +72,27 @@ def read_tables(request: Request, folder: Path, policy: Policy, workers: ThreadP
 
     Raises Unusable, one sentence for the person.
     """
+    paths: dict[TableRole, str] = {role: path for role in TABLES if (path := getattr(request, role))}
+    there = read_by_cluster(request.engine, paths)
     reading = [
         workers.submit(_read, Path(path), role, folder, request)
-        for role in TABLES
-        if (path := getattr(request, role)) and not (folder / f"{role}.parquet").exists()
+        for role, path in paths.items()
+        if role not in there and not (folder / f"{role}.parquet").exists()
     ]
     from checks.artifacts.demand import Demand
     from checks.artifacts.inputs import Given
     from checks.artifacts.rules import Rules
-    from checks.table.open import connect, open_table
 
     for table in reading:
         table.result()
-    connection = connect(folder, threads=request.jobs)
-    tables: dict[TableRole, Table] = {
-        role: open_table(connection, folder, role) for role in TABLES if (folder / f"{role}.parquet").exists()
-    }
+    connection, tables = open_tables(
+        request.engine,
+        folder,
+        TABLES,
+        cluster=request.cluster,
+        threads=request.jobs,
+        there={role: (path, request.names.get(role, path)) for role, path in there.items()},
+    )
     return Given(
         table=tables["table"],
         train=tables.get("train"),
@@ -257,6 +265,12 @@ def inputs_of(
         only=request.only,
         attestations=tuple(request.attestations.values()),
     )
+
+
+def engine_of(request: Request, given: "Given") -> str:
+    """What answered the queries, and where: "duckdb", or "spark (local[2])"."""
+    address = getattr(given.connection, "address", None)
+    return f"{request.engine} ({address})" if address else request.engine
 
 
 def layers_of(given: "Given", folder: Path) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from checks.artifacts.inputs import Given
 from checks.contract import Check, Finding, Judged, Outcome, Seed
 from checks.engine import Artifacts, run
 from checks.registry import all_makers
+from checks.table.open import declare
 from checks.table.roles import Roles
 from checks.table.tables import Column, Kind, Table
 
@@ -65,6 +66,7 @@ def given(
 
     folder = Path(tempfile.mkdtemp(dir=ROOT.name))
     connection = ibis.duckdb.connect(threads=1)
+    declare(connection)
     roles = roles or Roles()
     if roles.features is None:
         roles = replace(roles, features=tuple(str(c) for c in frame.columns if c not in roles.taken()))

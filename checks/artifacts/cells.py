@@ -24,6 +24,14 @@ def cell(expr: "ibis.Table", column: Column) -> Any:
     return values.isnan().ifelse(ibis.null(values.type()), values + 0.0)
 
 
+def seconds(values: Any) -> Any:
+    """Dates or times as seconds since 1970 with their fractions, float64."""
+    import ibis
+
+    # The function that engines have for it gives whole seconds on some.
+    return values.cast("timestamp").delta(ibis.timestamp("1970-01-01"), unit="microsecond") / 1e6
+
+
 def comparable(expr: "ibis.Table", column: Column, other: Column) -> Any:
     """The column's values in a form that `other`, of another table, can be compared with."""
     values = cell(expr, column)

@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from checks.artifacts.cells import seconds
 from checks.artifacts.equivalence_classes import SMALL, EquivalenceClasses
 from checks.artifacts.inputs import Given, Judged
 from checks.contract import InputMissing, NotApplicable, artifact
@@ -148,7 +149,7 @@ def measure(
 def _values(values: Any, kind: str) -> Any:
     """Numbers as they are, dates as seconds, no NaN: what is not a number is missing."""
     if kind in ("date", "time"):
-        return values.cast("timestamp").epoch_seconds()
+        return seconds(values)
     return values.isnan().ifelse(None, values) if kind == "number" else values
 
 

@@ -7,6 +7,7 @@ from checks.artifacts.cells import comparable, features_in
 from checks.artifacts.inputs import Given, Judged
 from checks.artifacts.samples import pandas_of, sample_rows
 from checks.contract import Seed, artifact
+from checks.table.draws import drawn_by, row_number_of
 from checks.table.tables import ROW, Column, Table
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _entities(
     source, named = (table, own) if train is None else (train, other)
     rate = _accident(source, named, seed)
     chances = table.rows * (table.rows - 1) / 2 if train is None else table.rows * train.rows
-    some = met.select("id").order_by([ibis._["id"].hash(), ibis._["id"]]).limit(MOST_IDS).to_pandas()
+    some = _drawn(met.select("id")).limit(MOST_IDS).to_pandas()
     first = here.semi_join(met.select("id"), "id").order_by(ROW).limit(SHOWN).select(ROW).to_pandas()[ROW]
     return Entities(
         column=own,
@@ -108,6 +109,12 @@ def _entities(
         alike=_alike(given, table, train, own, other, some),
         numbers=tuple(int(row) for row in first),
     )
+
+
+def _drawn(ids: Any) -> Any:
+    """Identifiers in an order that says nothing of them."""
+    first, second = drawn_by(row_number_of({"id": ids["id"]}), 0, 0)
+    return ids.mutate(first=first, second=second).order_by(["first", "second", "id"]).select("id")
 
 
 def _ids(expr: "ibis.Table", own: Column, other: Column) -> Any:

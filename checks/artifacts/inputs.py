@@ -11,11 +11,9 @@ from checks.attestations import Attestation
 from checks.contract import InputMissing, NotApplicable, artifact
 from checks.table.dictionary import Described
 from checks.table.roles import Roles
-from checks.table.tables import Column, Table
+from checks.table.tables import Column, Connection, Table
 
 if TYPE_CHECKING:
-    from ibis.backends.duckdb import Backend
-
     from checks.model.facts import Model
 
 
@@ -32,7 +30,7 @@ class Given:
     production: Table | None
     model: "Model | None"
     roles: Roles
-    connection: "Backend"
+    connection: Connection
     folder: Path
     fast: bool
     provenance: dict[str, str | None]

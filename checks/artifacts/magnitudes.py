@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from checks.artifacts.cells import seconds
 from checks.artifacts.inputs import DataTables, Given
 from checks.contract import artifact
 from checks.stats.spread import Spread
@@ -65,7 +66,7 @@ def number(table: Table, column: Column) -> Any:
 
     values: Any = table.expr[column.key]
     if column.kind in ("date", "time"):
-        return (values.cast("timestamp").epoch_seconds() / DAY).floor().cast("float64")
+        return (seconds(values) / DAY).floor().cast("float64")
     values = values.cast("float64")
     odd = values.isnan() | values.isinf()
     return odd.ifelse(ibis.null("float64"), values + 0.0)

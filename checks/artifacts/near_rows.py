@@ -1,7 +1,7 @@
 """Rows that nearly repeat another: equal in coarse columns, close in every measured one."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from checks.artifacts.cells import cell
 from checks.artifacts.inputs import DataTables, Given
@@ -9,6 +9,7 @@ from checks.artifacts.learned_rows import bounded_sample
 from checks.artifacts.samples import pandas_of
 from checks.artifacts.simple_models import plain
 from checks.contract import Estimate, NotApplicable, Seed, artifact
+from checks.table.draws import drawn_by, row_number_of
 from checks.table.tables import ROW, Column, Table
 
 if TYPE_CHECKING:
@@ -131,13 +132,9 @@ def _whole_groups(table: Table, split: Split, trial: "np.ndarray", most: int, se
     A group agrees in all coarse columns; where groups are too large they are cut into stripes of one
     measured column, and pairs are lost only where a stripe ends.
     """
-    import ibis
     import numpy as np
 
-    bar: Any = ibis.literal("|")
-    nothing: Any = ibis.literal("\x00")
-    parts: list[Any] = [ibis.literal(str(seed.value))]
-    parts += [cell(table.expr, column).cast("string").fill_null(nothing) for column in split.coarse]
+    parts = {f"{place:04}": cell(table.expr, column) for place, column in enumerate(split.coarse)}
     groups = (
         _groups(pandas_of(table, split.coarse, trial)) if split.coarse else np.zeros(len(trial), dtype=int)
     )
@@ -147,9 +144,16 @@ def _whole_groups(table: Table, split: Split, trial: "np.ndarray", most: int, se
     if width is not None:
         column, step = width
         stripe = (cell(table.expr, column).cast("float64") / step).floor()
-        parts.append(stripe.cast("string").fill_null(nothing))
-    told = table.expr.select(row=table.expr[ROW], draw=bar.join(parts).hash())
-    rows = told.order_by([told.draw, told.row]).limit(most).row.to_pandas().to_numpy(dtype=np.int64)
+        parts["stripe"] = stripe
+    told = table.expr.select(row=table.expr[ROW], content=row_number_of(parts))
+    first, second = drawn_by(told["content"], 0, seed.value)
+    drawn = told.mutate(first=first, second=second)
+    rows = (
+        drawn.order_by([drawn.first, drawn.second, drawn.row])
+        .limit(most)
+        .row.to_pandas()
+        .to_numpy(dtype=np.int64)
+    )
     return np.sort(rows)
 
 

@@ -114,8 +114,9 @@ def _twins(given: Given, table: Table, seed: Seed) -> Twins | None:
     rate = chance_rate(table, columns, seed) if pairs > same else 0.0
     numbers: tuple[int, ...] = ()
     if alike is not None and outvoted:
-        spread: Any = alike["answer"].nunique().over(ibis.window(group_by=keys))
-        numbers = _numbers(alike.mutate(spread=spread).filter(ibis._["spread"] > 1))
+        own, answers = ibis.window(group_by=keys), alike["answer"]
+        ends = alike.mutate(low=answers.min().over(own), high=answers.max().over(own))
+        numbers = _numbers(ends.filter(ibis._["low"] != ibis._["high"]))
     return Twins(
         rows=rows,
         pairs=pairs,

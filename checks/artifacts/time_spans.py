@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from checks.artifacts.cells import cell
+from checks.artifacts.cells import cell, seconds
 from checks.artifacts.inputs import Given, Judged
 from checks.contract import InputMissing, NotApplicable, artifact
 from checks.table.tables import Column, Table
@@ -63,7 +63,7 @@ def _span(table: Table, column: Column, *, dated: bool) -> TimeSpan | None:
     import ibis
 
     values: Any = cell(table.expr, column)
-    moments = values.cast("timestamp").epoch_seconds() / 86_400 if dated else values.cast("float64")
+    moments = seconds(values) / 86_400 if dated else values.cast("float64")
     told: Any = table.expr.select(at=moments)
     told = told.filter(told["at"].notnull() & ~told["at"].isinf())
     shares = {"first": MIDDLE[0], "median": 0.5, "last": MIDDLE[1]}

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checks.contract import TableRole, Unusable
+from checks.table.draws import DUCKDB
 from checks.table.read import read_header
 from checks.table.tables import ROW, Table
 
@@ -33,11 +34,18 @@ def connect(folder: Path, *, memory: str = "2GB", threads: int | None = None) ->
         allow_unsigned_extensions=False,
         allow_persistent_secrets=False,
     )
+    declare(connection)
     quoted = str(folder).replace("'", "''")
     connection.raw_sql(f"SET allowed_directories = ['{quoted}']")
     connection.raw_sql("SET enable_external_access = false")
     connection.raw_sql("SET lock_configuration = true")
     return connection
+
+
+def declare(connection: "Backend") -> None:
+    """Give a connection the functions that queries call by name; nothing is locked."""
+    for each in DUCKDB:
+        connection.raw_sql(each)
 
 
 def open_table(connection: "Backend", folder: Path, role: TableRole) -> Table:

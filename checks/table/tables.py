@@ -1,7 +1,7 @@
 """A table: a lazy Ibis expression over typed columns with safe keys, never a frame in memory."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from checks.contract import ColumnMissing, TableRole
 
@@ -10,6 +10,12 @@ if TYPE_CHECKING:
 
 Kind = Literal["integer", "number", "text", "boolean", "date", "time"]
 ROW = "row"
+
+
+class Connection(Protocol):
+    """What answers a run's queries, DuckDB or Spark, until it is let go of."""
+
+    def disconnect(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
