@@ -70,11 +70,25 @@ def answers(judged: Judged, target: Target) -> Answers:
     return answers_of(judged.table, target)
 
 
+MOST_KEPT = 4
+_kept: list[tuple[Table, Target, Answers]] = []
+
+
 def answers_of(table: Table, target: Target) -> Answers:
-    """The answers of any of the tables, matched to the judged table's labels (see `table.labels`).
+    """The answers of any of the tables, matched to the judged table's labels (see `table.labels`); read once.
 
     For a binary target another label is no answer: its code is -1. For more classes it raises Unusable.
     """
+    for own, asked, found in _kept:
+        if own is table and asked == target:
+            return found
+    found = _answers_of(table, target)
+    _kept.append((table, target, found))
+    del _kept[:-MOST_KEPT]
+    return found
+
+
+def _answers_of(table: Table, target: Target) -> Answers:
     import numpy as np
 
     from checks.table.labels import as_label, match, match_known
