@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from checks.contract import Bars, Curve, Dots, Heat, Unit
 from checks.report.words import Mark
 from pages.parts import drawn
-from pages.parts.escape import figure_text
+from pages.parts.escape import figure_lines, figure_text
 from pages.parts.look import COLOUR, LIMIT
 from pages.parts.measures import Axis, axis, short
 from pages.parts.plot import ground, lay
@@ -82,7 +82,7 @@ def bars(evidence: Bars, *, ink: str, marks: Mapping[str, Mark], most: int = MOS
     lay(figure, ink, height=90 + 34 * len(labels))
     figure.update_layout(bargap=0.45)
     figure.update_xaxes(range=[low - (room if low < 0 else 0), high + room], title_text=scale.says)
-    _rows_axis(figure, [figure_text(name, 26) for name in labels])
+    _rows_axis(figure, [figure_lines(name) for name in labels])
     return figure
 
 
@@ -103,7 +103,7 @@ def dots(evidence: Dots, *, ink: str, marks: Mapping[str, Mark], noun: str, most
         name, value = evidence.labels[place], evidence.values[place]
         people = evidence.counts[place]
         size = _size(people, evidence.unit, noun)
-        ticks.append(figure_text(name, 24) + ("" if alike or not size else f"<br>{size}"))
+        ticks.append(figure_lines(name, 24) + ("" if alike or not size else f"<br>{size}"))
         if value is None:
             _note(figure, left, place, "not enough to measure", shift=4, ground=ground(ink))
             continue
@@ -264,7 +264,7 @@ def heat(evidence: Heat, *, ink: str) -> go.Figure:
     figure.update_xaxes(
         tickvals=list(range(len(columns))), ticktext=[figure_text(c, 18) for c in columns], showgrid=False
     )
-    _rows_axis(figure, [figure_text(r, 24) for r in rows])
+    _rows_axis(figure, [figure_lines(r, 24) for r in rows])
     return figure
 
 

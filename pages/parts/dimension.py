@@ -158,6 +158,8 @@ def every_check(outcomes: Sequence[Outcome]) -> None:
     applies = [o for o in by_urgency(outcomes) if o.status != "not_applicable"]
     if applies:
         check_rows(applies)
+    if any(o.status == "skipped" and o.missing for o in applies):
+        frame.link("setup", "Add what was not given", ":material/tune:")
     rest = [o for o in outcomes if o.status == "not_applicable"]
     if rest:
         named = "; ".join(

@@ -30,6 +30,16 @@ def figure_text(text: object, longest: int = 60) -> str:
     return shown(text, longest).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def figure_lines(text: object, width: int = 26) -> str:
+    """`text` for a row of a figure: on a second line where it is long, and cut only after that."""
+    line = shown(text, 2 * width)
+    if len(line) <= width:
+        return figure_text(line)
+    blank = line.rfind(" ", width // 2, width + 1)
+    cut = blank if blank > 0 else width
+    return f"{figure_text(line[:cut].rstrip())}<br>{figure_text(line[cut:].lstrip(), width)}"
+
+
 def shown(text: object, longest: int = 300) -> str:
     """`text` on one line, without control, direction or invisible characters, cut with an ellipsis."""
     return words.clean(str(text), longest).strip()

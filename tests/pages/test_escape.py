@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from pages.parts.escape import JOINER, distinct, figure_text, md_escape, shown
+from pages.parts.escape import JOINER, distinct, figure_lines, figure_text, md_escape, shown
 from tests.pages.made import HOSTILE
 
 
@@ -66,3 +66,12 @@ def test_long_names_are_cut_before_they_are_escaped() -> None:
 
 def test_labels_that_read_alike_are_numbered() -> None:
     assert distinct(["a", "b", "a"]) == ["a (1)", "b", "a (2)"]
+
+
+def test_a_long_label_goes_on_in_a_second_line_before_it_is_cut() -> None:
+    assert figure_lines("age") == "age"
+    assert figure_lines("a sum of one effect per feature") == "a sum of one effect per<br>feature"
+    assert figure_lines("x" * 30) == "x" * 26 + "<br>" + "x" * 4
+    head, tail = figure_lines("<b>" + "y" * 90).split("<br>")
+    assert "<" not in head + tail
+    assert tail.endswith("\u2026")
