@@ -52,7 +52,7 @@ def run(server: tuple[str, Path]) -> str:
         runs._folder.state_folder = before
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (390, "dark"), (1280, "light")])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
 def test_every_page_fits_and_has_one_title(
     visit: Callable[..., Any], server: tuple[str, Path], run: str, width: int, scheme: str
 ) -> None:
