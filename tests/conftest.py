@@ -27,10 +27,15 @@ def missing(says: str) -> None:
     pytest.skip(says)
 
 
+def browser_path() -> str | None:
+    """Where Chromium is: CHROMIUM says so, else the first on the path."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """A running Chromium."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    path = browser_path()
     if not path or not Path(path).exists():
         missing("No Chromium was found; set CHROMIUM to its path.")
     try:
