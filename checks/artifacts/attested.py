@@ -1,15 +1,24 @@
 """What people answered to the questionnaire, and what each answer lacks on the day of the run."""
 
+import datetime
 from dataclasses import dataclass
 
 from checks.artifacts.inputs import Given
-from checks.attestations import age_days, asked_in, group_of, stale
+from checks.attestations import Attestation, age_days, asked_in, group_of, stale
 from checks.contract import NotApplicable, artifact
 
 NONE_GIVEN = (
     "Nobody has answered the questionnaire for this run, which is unknown and not a no. Answer it on the Governance "
     "page, or give a file of answers by --attestations FILE."
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What people said, and on which day it is read: known before any table is."""
+
+    attestations: tuple[Attestation, ...]
+    today: datetime.date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +43,16 @@ class Attested:
 
 
 @artifact()
-def attested(given: Given) -> Attested:
-    questions, said = asked_in(), {each.id: each for each in given.attestations}
+def said(given: Given) -> Said:
+    return Said(attestations=given.attestations, today=given.today)
+
+
+@artifact()
+def attested(said: Said) -> Attested:
+    questions, answers = asked_in(), {each.id: each for each in said.attestations}
     made: list[Answered] = []
     for name, asks in questions.items():
-        if (one := said.get(name)) is None:
+        if (one := answers.get(name)) is None:
             continue
         # What does not apply has nothing to show.
         wanted = {"owner": one.owner, "date": one.date, **({} if one.answer == "n/a" else {"link": one.link})}
@@ -48,8 +62,8 @@ def attested(given: Given) -> Attested:
                 group=group_of(name),
                 asks=asks,
                 answer=one.answer,
-                age=age_days(one, given.today),
-                stale=stale(one, given.today),
+                age=age_days(one, said.today),
+                stale=stale(one, said.today),
                 lacking=tuple(part for part, text in wanted.items() if not text),
             )
         )
