@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from checks.commands.after import After, after
+from checks.commands.cluster import cluster_tables, name_of
 from checks.commands.console import on_stderr, say
 from checks.commands.follow import Follower
 from checks.commands.kept import keep, keep_request, remembering
@@ -24,6 +25,7 @@ from checks.commands.remote import Address, addresses, fetched, refuse_addresses
 from checks.commands.written import refuse_unwritable, written
 from checks.contract import Unusable
 from checks.table.bands import read_bands
+from checks.table.engines import Engine
 from checks.table.names import shown
 from checks.table.roles import Roles, Task
 
@@ -114,7 +116,15 @@ def assess(
     acts_on: Annotated[
         Literal["decisions", "scores"] | None, typer.Option(help="What is acted on; with the two above.")
     ] = None,
-    engine: Annotated[Literal["duckdb", "spark"], typer.Option(help="spark is not there yet.")] = "duckdb",
+    engine: Annotated[
+        Engine, typer.Option(help="spark asks a cluster: tables may be its Parquet or catalog:DB.TABLE.")
+    ] = "duckdb",
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS", help="spark://host:7077, yarn, k8s://…, sc://host; this machine if none."
+        ),
+    ] = None,
     only: Annotated[
         list[str] | None, typer.Option(metavar="FAMILY|CHECK", help="Repeat for several.")
     ] = None,
@@ -138,8 +148,6 @@ def assess(
     ] = None,
 ) -> int:
     """Assess a table, and the model whose answers it is judged by. Exits 0 ready, 1 not ready, 3 cannot say."""
-    if engine == "spark":
-        raise Unusable("The spark engine is not there yet; leave --engine out to use DuckDB.")
     answers = {"--model": model, "--score": score, "--prediction": prediction}
     if len(given := [name for name, value in answers.items() if value is not None]) > 1:
         raise Unusable(f"Give one of {' and '.join(given)}, not both: they are two answers to one question.")
@@ -151,15 +159,17 @@ def assess(
     refuse_addresses(policy=policy, history=history, out=out)
     files = {"table": table, "train": train, "production": production, "model": model}
     named = {role: text for role, text in files.items() if text is not None}
-    at = addresses(named)
-    paths = {role: _regular(Path(text)) for role, text in named.items() if role not in at}
-    asked = {**{role: str(path) for role, path in paths.items()}, **{role: a.plain for role, a in at.items()}}
+    there = cluster_tables(engine, cluster, named)
+    at = addresses({role: text for role, text in named.items() if role not in there})
+    paths = {role: _regular(Path(text)) for role, text in named.items() if role not in {*at, *there}}
+    asked = {role: str(path) for role, path in paths.items()} | {r: a.plain for r, a in at.items()} | there
     request = Request(
         table=asked["table"],
         train=asked.get("train"),
         production=asked.get("production"),
         model=asked.get("model"),
-        names={role: shown(each.name) for role, each in (*paths.items(), *at.items())},
+        names={role: shown(each.name) for role, each in (*paths.items(), *at.items())}
+        | {role: name_of(path) for role, path in there.items()},
         roles=Roles(
             target=target,
             task=task,
@@ -189,6 +199,7 @@ def assess(
         seed=seed,
         jobs=jobs,
         engine=engine,
+        cluster=cluster,
         bounded=False,
     )
     kept, then = history or out / "history.jsonl", after(compare, waivers)

@@ -70,9 +70,10 @@ def start(cluster: str | None = None, *, threads: int | None = None) -> Spark:
     # PySpark logs what it raises, with the whole of a query's plan; what is raised is told once, and by us.
     logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
     address = address_of(cluster)
+    plain = address and address.partition(";")[0]  # a token may follow
     running = SparkSession.getActiveSession()
     if running is not None:
-        return Spark(session=_set(running), address=address or _own(running), end=lambda: None)
+        return Spark(session=_set(running), address=plain or _own(running), end=lambda: None)
     if address is not None:
         _refuse_silent(address)
     if address is not None and address.startswith(CONNECT):
@@ -80,7 +81,7 @@ def start(cluster: str | None = None, *, threads: int | None = None) -> Spark:
     else:
         _refuse_without_java()
         session = _started(address or f"local[{threads or '*'}]")
-    return Spark(session=_set(session), address=address or _own(session), end=session.stop)
+    return Spark(session=_set(session), address=plain or _own(session), end=session.stop)
 
 
 def _set(session: "SparkSession") -> "SparkSession":
@@ -92,7 +93,8 @@ def _set(session: "SparkSession") -> "SparkSession":
 
 
 def _own(session: "SparkSession") -> str:
-    return str(session.conf.get("spark.master", None) or session.conf.get("spark.remote", None) or "")
+    said = session.conf.get("spark.master", None) or session.conf.get("spark.remote", None) or ""
+    return str(said).partition(";")[0]
 
 
 def _started(master: str) -> "SparkSession":
@@ -129,7 +131,7 @@ def _connected(address: str) -> "SparkSession":
         ) from None
     except Exception as why:
         raise Unusable(
-            f"The Spark Connect server at {shown(address)} did not answer ({type(why).__name__})."
+            f"The Spark Connect server at {shown(address.partition(';')[0])} did not answer ({type(why).__name__})."
         ) from None
 
 
@@ -143,6 +145,7 @@ def _refuse_without_java() -> None:
 
 def _refuse_silent(address: str) -> None:
     """Raise Unusable where nothing listens at an address that names its hosts; others cannot be told beforehand."""
+    address = address.partition(";")[0]  # a token may follow
     if address == "yarn" or address.startswith(("local", "k8s://")):
         return
     hosts = re.fullmatch(r"(?:spark|sc)://([^/;]+).*", address)
