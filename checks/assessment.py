@@ -20,6 +20,7 @@ from checks.machine import machine
 from checks.opening import (
     TABLES,
     Request,
+    engine_of,
     inputs_of,
     layers_of,
     nobody_selected,
@@ -90,8 +91,6 @@ def assess(
         Unusable: an input cannot be used; the message is one sentence for the person.
     """
     started, created = time.perf_counter(), datetime.now(UTC)
-    if request.engine != "duckdb":
-        raise Unusable("The spark engine is not there yet; leave --engine out to use DuckDB.")
     known = {check.id: check.scales.keys() for check in registry.all_checks().values()}
     policy, checks = read_policy(request.policy, known), plan(request.only)
     # A gap between groups never reads tables alone, so which gaps are gates may be settled with the task.
@@ -165,7 +164,7 @@ def _drawn(
             seconds=round(time.perf_counter() - started, 3),
             seed=request.seed,
             version=VERSION,
-            engine=request.engine,
+            engine=engine_of(request, given),
             jail=layers_of(given, folder),
             machine=machine(),
         ),
