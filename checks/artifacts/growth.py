@@ -58,7 +58,7 @@ class StoredGrowth:
     stored: dict[int, int] = field(default_factory=dict[int, int])
 
 
-@artifact()
+@artifact(heavy=True)
 def row_growth(
     given: Given, judged: Judged, features: Features, given_model: GivenModel, batches: Batches, seed: Seed
 ) -> RowGrowth:
@@ -110,7 +110,7 @@ def _stretched(sizes: tuple[int, ...], seconds: float, budget: float) -> tuple[i
     return made if largest in made else sizes
 
 
-@artifact()
+@artifact(heavy=True)
 def stored_growth(
     given: Given,
     judged: Judged,

@@ -63,7 +63,7 @@ class Split:
     coarse: tuple[Column, ...]
 
 
-@artifact()
+@artifact(heavy=True)
 def near_rows(given: Given, data: DataTables, seed: Seed) -> NearRows:
     from checks.stats.levels import level
     from checks.stats.near_pairs import REACHES
