@@ -46,7 +46,8 @@ def verdict(report: Report) -> None:
             f'{_STYLE}<div class="vrd">{look.shape(mark, 60, word="")}'
             '<div style="flex:1;min-width:0;overflow-wrap:anywhere">'
             f'<div style="font-weight:600;font-size:1.05rem">{escape(words.VERDICT_WORDS[card.verdict])}</div>'
-            f'<div class="t" role="heading" aria-level="2">{escape(card.says)}</div></div></div>'
+            f'<div class="t" role="heading" aria-level="2">{escape(card.says)}</div>'
+            f"<div>{escape(look.gate_says(card.says))}</div></div></div>"
         )
 
 

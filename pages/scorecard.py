@@ -141,7 +141,12 @@ def page() -> None:
         mark=words.VERDICT_MARKS[card.verdict],
         word=words.MARK_WORDS[words.VERDICT_MARKS[card.verdict]],
         says=card.says,
-        more=[card.capped or "", look.range_says(card.score), standing.stability_says(report)],
+        more=[
+            look.gate_says(card.says),
+            card.capped or "",
+            look.range_says(card.score),
+            standing.stability_says(report),
+        ],
         capped=card.capped is not None,
     )
     shipped.note()

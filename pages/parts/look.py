@@ -149,6 +149,11 @@ def range_says(score: Range | None) -> str:
     return f"The score may lie between {words.score(score.low)} and {words.score(score.high)} (the thin arc)."
 
 
+def gate_says(says: str) -> str:
+    """What a gate is, where a verdict speaks of gates."""
+    return "A gate is a condition for release that was named beforehand." if " gate" in says else ""
+
+
 def held(capped: str | None, says: str) -> str:
     """Why a grade is held, without the sentence that the card says already."""
     if capped is None:
