@@ -52,11 +52,12 @@ def sample_card() -> None:
     if st.button("Open the sample", type="primary", icon=":material/play_arrow:", key="sample"):
         open_sample(name)
     st.caption("No upload. It opens with its result, and you can run it again.")
-    for other in (other for other in names if other != name):
-        sample = runs.find_sample(other)
-        if st.button(f"Or: {md_escape(sample.title)}", key=f"sample-{other}"):
-            open_sample(other)
-        st.caption(md_escape(sample.says))
+    with st.expander("Other cases", key="other-cases"):
+        for other in (other for other in names if other != name):
+            sample = runs.find_sample(other)
+            if st.button(md_escape(sample.title), key=f"sample-{other}"):
+                open_sample(other)
+            st.caption(md_escape(sample.says))
 
 
 def open_sample(name: str) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from checks import runs
 from checks.contract import Unusable, noun
-from checks.planting.choices import BASES, ROWS, SEVERITIES, Choice, Planting, Severity, choices
+from checks.planting.choices import BASES, ROWS, SEVERITIES, Choice, Planting, choices
 from checks.planting.shapes import Experiment, Sight
 from checks.registry import FAMILIES
 from checks.report import words
@@ -35,61 +35,88 @@ def draw(run: str) -> None:
     st.markdown(
         "**Plant one defect in clean tables, and see which checks see it.** Nothing here is about anybody."
     )
-    left, right = st.columns([2, 3], gap="medium")
-    with left, st.container(border=True, height="stretch"):
-        form()
-    with right, st.container(border=True, height="stretch"):
+    what = asked_of(run) if run else None
+    # On a phone the columns stand one below the other: what came of it comes first once there is something.
+    first, second = st.columns([3, 2] if run else [2, 3], gap="medium")
+    with second if run else first, st.container(border=True, height="stretch"):
+        form(what)
+    with first if run else second, st.container(border=True, height="stretch"):
         if run:
             standing(run)
         else:
             st.subheader("What came of it", anchor=False)
             st.markdown("Choose a defect and a severity, then press Plant it.")
-            st.caption(
-                "A hit: the check fails, names what was planted, and says no such thing of the same tables "
-                "without the defect."
-            )
+        st.caption(
+            "A hit: the check fails, names what was planted, and says no such thing of the same tables without "
+            "the defect."
+        )
     tried()
 
 
-def form() -> None:
-    """What to plant, where, and how grave."""
+def asked_of(run: str) -> Planting | None:
+    """What an experiment was asked to plant; None where it is gone or none of the bench."""
+    try:
+        return planting.planting_of(run)
+    except Unusable:
+        return None
+
+
+def form(what: Planting | None) -> None:
+    """What to plant, where, and how grave: first as the experiment on the bench has it."""
     st.subheader("Plant a defect", anchor=False)
     there = choices()
     if not there:
         st.markdown("The list of defects is not installed here, so there is nothing to plant.")
         return
-    family = st.selectbox("Dimension", _families(there), format_func=FAMILIES.__getitem__, key="bench-family")
+    before = there.get(what.defect) if what else None
+    families = _families(there)
+    family = st.selectbox(
+        "Dimension",
+        families,
+        index=families.index(before.family) if before else 0,
+        format_func=FAMILIES.__getitem__,
+        key="bench-family",
+    )
     some = [name for name, choice in there.items() if choice.family == family]
     name = st.selectbox(
-        "Defect", some, format_func=lambda name: there[name].title, key=f"bench-defect-{family}"
+        "Defect",
+        some,
+        index=some.index(before.name) if before and before.name in some else 0,
+        format_func=lambda name: there[name].title,
+        key=f"bench-defect-{family}",
     )
     choice = there[name]
     st.caption(md_escape(choice.says))
+    bases = choice.bases
     base = st.selectbox(
-        "Tables", choice.bases, format_func=BASES.__getitem__, key=f"bench-base-{'-'.join(choice.bases)}"
+        "Tables",
+        bases,
+        index=bases.index(what.base) if what and what.base in bases else 0,
+        format_func=BASES.__getitem__,
+        key=f"bench-base-{'-'.join(bases)}",
     )
-    picked = st.segmented_control(
-        "Severity", SEVERITIES, default="moderate", format_func=str.capitalize, key="bench-severity"
+    severity = st.radio(
+        "Severity",
+        SEVERITIES,
+        index=SEVERITIES.index(what.severity if what else "moderate"),
+        format_func=lambda each: each.capitalize(),
+        horizontal=True,
+        key="bench-severity",
     )
-    severity = as_severity(picked)
     st.caption(f"{severity.capitalize()}: {size_says(choice.size(severity), choice.unit)}")
     seed = st.number_input(
-        "Draw", 0, 999, 0, key="bench-seed", help="Another number draws other rows from the same law."
+        "Draw",
+        0,
+        999,
+        what.seed if what else 0,
+        key="bench-seed",
+        help="Another number draws other rows from the same law.",
     )
     if st.button("Plant it", type="primary", icon=":material/potted_plant:", key="plant"):
         plant(Planting(base=base, defect=name, severity=severity, seed=int(seed)))
     st.caption(
         f"About {ROWS:,} rows a table. Only the dimensions concerned are asked; half a minute to two minutes."
     )
-
-
-def as_severity(picked: str | None) -> Severity:
-    """What is chosen; nothing chosen is the middle one."""
-    match picked:
-        case "mild" | "severe":
-            return picked
-        case _:
-            return "moderate"
 
 
 def _families(there: dict[str, Choice]) -> list[str]:

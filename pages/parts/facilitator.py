@@ -70,6 +70,9 @@ def draw(room: Room, key: str) -> None:
         scoreboard.hardest(room, lines)
     plan(room)
     guide(room)
+    # In a tab of its own, so that the room stays where it is.
+    st.link_button("Open the bench", "./workshop?bench=new", icon=":material/science:")
+    st.caption("Plant one defect, small or large, in front of the room, and see which checks see it.")
 
 
 def address(query: str) -> str:

@@ -24,6 +24,7 @@ STYLE = """<style>
 .ws ul{list-style:none;margin:0;padding:0}
 .ws li{display:flex;gap:10px;padding:9px 0;line-height:1.4;border-top:1px solid rgba(128,140,155,.22);margin:0;
   overflow-wrap:anywhere}
+.ws a,.ws a:visited{color:inherit;text-decoration:underline}
 .ws li:first-child{border-top:0}.ws img{margin-top:2px}.ws .q{opacity:.82}
 </style>"""
 
