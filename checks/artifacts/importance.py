@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 # Rows tell more than repeats: what one shuffle leaves uncertain is mostly which rows were drawn.
-REPEATS, FEWEST_REPEATS = 3, 2
+REPEATS = 2
 MOST_ROWS, FAST_ROWS, LEAST_ROWS = 5_000, 2_000, 50
 # Standard errors by which the model must beat a constant, for a share of its gain to have an interval.
 SURE = 4.0
-# Rows the model is asked about in all: a wide table gets fewer repeats and rows, not more time.
+# Rows the model is asked about in all: a wide table gets fewer rows, not more time.
 MOST_ASKED = 400_000
 
 
@@ -62,8 +62,7 @@ def importance(
 
     found = clusters.clusters
     most = FAST_ROWS if given.fast else MOST_ROWS
-    repeats = max(FEWEST_REPEATS, min(REPEATS, MOST_ASKED // (most // 4 * len(found))))
-    most = max(LEAST_ROWS, min(most, MOST_ASKED // (repeats * len(found))))
+    most = max(LEAST_ROWS, min(most, MOST_ASKED // (REPEATS * len(found))))
     frame, truth = _sample(judged, answers, asked, most, seed.value)
     wanted = _wanted(truth, target)
     constant = np.broadcast_to(_constant(wanted, target, asked), wanted.shape)
@@ -72,8 +71,8 @@ def importance(
     telling: list[float] = []
     plainly = plain(frame.to_pandas(), asked.features.columns)
     for at, names in enumerate(found):
-        shuffled = _shuffled(frame, names, repeats, seed)
-        spoken = ask(asked.model, shuffled, target).reshape(repeats, *wanted.shape)
+        shuffled = _shuffled(frame, names, REPEATS, seed)
+        spoken = ask(asked.model, shuffled, target).reshape(REPEATS, *wanted.shape)
         rises[at] = np.mean([_losses(each, wanted) for each in spoken], axis=0) - before
         left = (
             (wanted - spoken.mean(axis=0))[:, -1:] if wanted.shape[1] == 2 else wanted - spoken.mean(axis=0)
@@ -92,7 +91,7 @@ def importance(
         gains=gains,
         rises=rises,
         telling=tuple(telling),
-        repeats=repeats,
+        repeats=REPEATS,
         said=asked.said,
     )
 

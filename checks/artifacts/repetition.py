@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 MOST_ROWS = 1_000
-MOST_ALONE = 50
+MOST_ALONE = 30
 MOST_SECONDS = 60.0  # a slower model is asked of fewer rows
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from checks.model.retraining import Retraining
 
 MOST_CLASSES = 1000
+ROWS_KEPT = 0.8  # the power of the rows with which the bytes of a model that keeps them grow at least
+FEW_BLOCKS = 3  # for the time of refits that do not keep their rows, which nobody judges
 TYPE_TROUBLE = (TypeError, ValueError, AttributeError, KeyError)
 
 
@@ -105,6 +107,8 @@ class Estimator:
         prepared = self.prepare(table)
         calls = {size: last_step(clone, prepared) for size, clone in clones.items()}
         stored = tuple(stored_bytes(clone) for clone in clones.values())
+        if not _keep_rows(sizes, stored):
+            blocks = min(blocks, FEW_BLOCKS)
         return replace(interleaved(calls, blocks, Budget(budget_seconds)), stored=stored)
 
     def refit(
@@ -221,6 +225,14 @@ class Estimator:
         placed = np.zeros((len(values), len(self.classes)))
         placed[:, [self.classes.index(label) for label in own]] = values
         return placed
+
+
+def _keep_rows(sizes: tuple[int, ...], stored: tuple[int, ...]) -> bool:
+    """Whether what is stored may grow in proportion to the rows; so too where that is not known."""
+    if min(stored) <= 0 or min(sizes) <= 0:
+        return True
+    fewest, most = sizes.index(min(sizes)), sizes.index(max(sizes))
+    return stored[most] / stored[fewest] > (sizes[most] / sizes[fewest]) ** ROWS_KEPT
 
 
 def _numbers(raw: Any) -> "np.ndarray":

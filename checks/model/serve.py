@@ -38,8 +38,10 @@ class Answering(Protocol):
 
 def serve(channel: Channel, file: BinaryIO, options: dict[str, Any]) -> None:
     """Answer requests until the host closes its end. The first one must be `describe`, which loads."""
-    # Nothing is drawn in a jail, and importing it, which shap does where it is there, needs a place to write.
-    sys.modules.setdefault("matplotlib", cast(Any, None))
+    # Nothing is drawn in a jail, and importing it, which shap does where it is there, needs a place to write;
+    # and nothing is tested there, but scikit-learn's list of its estimators imports its tests' helpers.
+    for absent in ("matplotlib", "pytest"):
+        sys.modules.setdefault(absent, cast(Any, None))
     model: Answering | None = None
     for request in channel.requests():
         try:

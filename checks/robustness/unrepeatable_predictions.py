@@ -5,7 +5,7 @@ A decision that comes out differently on the next call can be neither explained 
 measurement of the model holds, because there is no one model to measure.
 
 ## How it is measured
-At most 1,000 judged rows are asked again three times: as they are, in another order, and up to 50 of them
+At most 1,000 judged rows are asked again three times: as they are, in another order, and up to 30 of them
 one at a time. Each row's largest difference over its scores is compared with a tolerance, on the scale of
 the scores (over 1 they are divided by the largest): 1e-9 for the same rows in the same order, 1e-6 for
 another order or size of batch, where the arithmetic itself may round differently. The share of rows

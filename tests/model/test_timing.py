@@ -53,12 +53,12 @@ def test_a_model_of_one_step_has_no_steps():
 def test_refits_on_more_and_more_rows_are_timed(standing: tuple[str, ...], tmp_path: Path):
     neighbours = KNeighborsClassifier().fit(FRAME, TRUTH)
     with opened(skops(tmp_path, neighbours)) as model:
-        inside = model.time_refits(arrow(FRAME), list(TRUTH), (50, 100, 200), 4, 5.0, 0)
-    outside = InMemoryModel(neighbours).time_refits(arrow(FRAME), list(TRUTH), (50, 100, 200), 4, 5.0, 0)
+        inside = model.time_refits(arrow(FRAME), list(TRUTH), (50, 100, 200), 3, 5.0, 0)
+    outside = InMemoryModel(neighbours).time_refits(arrow(FRAME), list(TRUTH), (50, 100, 200), 3, 5.0, 0)
 
     for found in (inside, outside):
         assert found.sizes == (50, 100, 200)
-        assert {len(calls) for calls in (*found.wall, *found.cpu)} == {4}
+        assert {len(calls) for calls in (*found.wall, *found.cpu)} == {3}
         assert found.stored[0] < found.stored[1] < found.stored[2]
 
 
