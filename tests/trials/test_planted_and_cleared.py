@@ -15,7 +15,7 @@ from tests.models import TrustedModel
 from tests.privacy.test_attribute_inference import NAMES, patients
 from tests.trials.made import fitted, headline, people, tried_here, world
 from tests.trials.test_made_and_mended_rows import _ended as _ended
-from tests.trials.test_made_and_mended_rows import change, lesson_of, rare
+from tests.trials.test_made_and_mended_rows import change, lesson_of, rare, sure
 
 
 def test_weights_of_groups_bring_selection_together() -> None:
@@ -83,7 +83,7 @@ def test_rows_that_are_judged_too_are_removed() -> None:
     assert found.open_ == 0
     assert headline(found, "Right answers").moved == "worse"  # it knew a sixth of them by heart
     with pytest.raises(Unusable, match="No training row stands"):
-        trial_called("remove-shared-rows").apply(lesson_of(world(train, judged)))
+        trial_called("remove-shared-rows").apply(lesson_of(world(sure(300, 11), sure(300, 12))))
 
 
 def test_a_confidential_column_that_is_left_out_can_no_longer_be_guessed_from_answers() -> None:

@@ -147,6 +147,20 @@ def test_decorrelated_features_no_longer_give_the_group_away() -> None:
     assert made["height"].mean() == pytest.approx(judged["height"].mean(), abs=2)
 
 
+def test_a_decorrelated_whole_number_does_not_tell_the_group_by_its_fraction() -> None:
+    train, judged = (
+        people(600, seed).assign(age=lambda f: f["age"] + 3 * (f["sex"] == "m")) for seed in (40, 41)
+    )
+    arena = Arena(world(train, judged), folder(), 0)
+    prepare = trial_called("drop-or-decorrelate").apply(arena.lesson(())).prepare
+    arena.close()
+    assert prepare is not None
+    made = prepare(train.copy())
+    assert (made["age"] % 1 == 0).all()
+    assert ((made["income"] * 10).round(6) % 1 == 0).all()
+    assert set(made["age"][train["sex"] == "m"]) & set(made["age"][train["sex"] == "f"])
+
+
 def test_a_simple_model_takes_the_place_of_a_needless_forest() -> None:
     inputs = world(people(800, 15), people(800, 16), RandomForestClassifier(30, random_state=0))
     found = tried_here(inputs, "swap-for-a-simple-model")

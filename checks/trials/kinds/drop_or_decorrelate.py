@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+MOST_DIGITS = 4
+
 
 @trial(
     title="Take the groups out of the features",
@@ -43,6 +45,7 @@ def drop_or_decorrelate(lesson: Lesson) -> Treatment:
         )
     if not numbers and len(dropped) == len(lesson.features):
         raise Unusable("Every feature gives a group away; without them nothing is left.")
+    digits = {name: _digits(rows[name]) for name in numbers}
     middles = rows[numbers].astype("float64").median()
 
     def joined(frame: "pd.DataFrame") -> "np.ndarray":
@@ -58,7 +61,9 @@ def drop_or_decorrelate(lesson: Lesson) -> Treatment:
             return frame
         made = np.asarray(remover.transform(joined(frame)))
         for place, name in enumerate(numbers):
-            frame[name] = np.where(frame[name].notna(), made[:, place], np.nan)
+            # As fine as before: a whole number less its group's mean would tell the group by its fraction.
+            told = made[:, place] if digits[name] is None else made[:, place].round(digits[name])
+            frame[name] = np.where(frame[name].notna(), told, np.nan)
         return frame
 
     kept = f" The model still gets {groups.column} itself." if groups.column in lesson.features else ""
@@ -70,3 +75,9 @@ def drop_or_decorrelate(lesson: Lesson) -> Treatment:
         withheld=dropped,
         retraining=Retraining(),
     )
+
+
+def _digits(column: "pd.Series") -> int | None:
+    """How many digits after the point the numbers are written with; None for more than a few."""
+    values = column.dropna().astype("float64")
+    return next((many for many in range(MOST_DIGITS + 1) if (values.round(many) == values).all()), None)
