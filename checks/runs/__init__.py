@@ -20,6 +20,7 @@ from checks.runs.folder import MOST_BYTES as MOST_BYTES
 from checks.runs.folder import Ask as Ask
 from checks.runs.folder import Upload as Upload
 from checks.runs.folder import UploadRole as UploadRole
+from checks.runs.outcomes import outcomes as outcomes_in
 from checks.runs.state import RunState as RunState
 from checks.runs.store import Past, Store
 from checks.runs.waiting import Ahead as Ahead
@@ -180,8 +181,8 @@ def stop(run: str) -> None:
     _dispatcher().wake()
 
 
-def state_of(run: str) -> RunState:
-    """How the run stands. Raises Unusable for a run that is unknown or deleted."""
+def state_of(run: str, *, outcomes: bool = True) -> RunState:
+    """How the run stands; without `outcomes`, for less work. Raises Unusable for a run that is unknown or deleted."""
     home = _folder.home(run)
     store = _store()
     past = store.past(run)
@@ -189,9 +190,9 @@ def state_of(run: str) -> RunState:
     job = store.latest(run)
     if job is None:
         return RunState(id=run, title=title)
-    outcomes, plan = (), ()
-    if job.kind == "assess":
-        outcomes = tuple(_folder.outcomes_since(home)[0])
+    ended, plan = (), ()
+    if job.kind == "assess" and outcomes:
+        ended = outcomes_in(home)
         plan = _folder.read(home / "plan.json", tuple[str, ...]) or ()
     seconds = max(0.0, (job.finished or time.time()) - (job.started or job.created))
     working = job.state == "running"
@@ -207,7 +208,7 @@ def state_of(run: str) -> RunState:
         total=job.total,
         words=job.words if working else "",
         plan=plan,
-        outcomes=outcomes,
+        outcomes=ended,
         seconds=seconds if job.started else 0.0,
         left=seconds / job.done * (job.total - job.done) if working and job.done >= 3 else None,
     )
@@ -237,6 +238,12 @@ def report_of(run: str) -> Report | None:
     """The run's report with what trials bought and the waivers that hold today, or None while there is none."""
     report = _folder.report(_folder.home(run))
     return None if report is None else deciding.lifted(run, trying.paid(run, report))
+
+
+def finished(run: str) -> str | None:
+    """When the run's report was made, as ISO time, or None while there is none; for less work than `report_of`."""
+    report = _folder.report(_folder.home(run))
+    return None if report is None else report.run.created
 
 
 def recent(limit: int = 20) -> list[Past]:

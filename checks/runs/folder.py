@@ -26,7 +26,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace as replaced
 
-from checks.contract import Outcome, TableRole, Unusable
+from checks.contract import TableRole, Unusable
 from checks.document import Report
 from checks.planting.choices import Planting
 from checks.planting.shapes import FILE as PLANTED
@@ -222,19 +222,6 @@ def key(folder: Path, ask: Ask) -> str:
     given = [msgspec.to_builtins(upload) for _, upload in sorted(uploads(folder).items())]
     asked = [msgspec.to_builtins(ask), read(folder / "answers.json", dict[str, Any])]
     return hashlib.sha256(msgspec.json.encode([given, *asked, code()], order="deterministic")).hexdigest()
-
-
-def outcomes_since(folder: Path, offset: int = 0) -> tuple[list[Outcome], int]:
-    """The outcomes written after byte `offset`, and the offset to go on from. A half line waits."""
-    path = folder / "outcomes.jsonl"
-    if not path.exists():
-        return [], 0
-    with path.open("rb") as lines:
-        lines.seek(offset)
-        text = lines.read()
-    whole = text[: text.rfind(b"\n") + 1]
-    decode = msgspec.json.Decoder(Outcome).decode
-    return [decode(line) for line in whole.splitlines()], offset + len(whole)
 
 
 def report(folder: Path) -> Report | None:

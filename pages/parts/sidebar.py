@@ -14,14 +14,14 @@ def card() -> None:
     if run is None:
         return
     try:
-        state, report = runs.state_of(run), runs.report_of(run)
+        state, finished = runs.state_of(run, outcomes=False), runs.finished(run)
     except Unusable:
         return
     with st.sidebar.container(border=True, gap="xsmall"):
         st.caption("Open assessment")
         st.markdown(f"**{md_escape(state.title or 'New assessment', 60)}**")
-        if report is not None:
-            st.caption(frame.when(report.run.created))
+        if finished is not None:
+            st.caption(frame.when(finished))
             if state.message:
                 st.caption(md_escape(state.message))
         elif state.active:
@@ -35,6 +35,6 @@ def has_result() -> bool:
     """Whether the open assessment has a report."""
     run = frame.run_id()
     try:
-        return run is not None and runs.report_of(run) is not None
+        return run is not None and runs.finished(run) is not None
     except Unusable:
         return False

@@ -7,6 +7,7 @@ import pytest
 
 from checks.contract import Outcome, Unusable
 from checks.runs import folder
+from checks.runs.outcomes import outcomes
 
 HOSTILE_NAMES = [
     "../../etc/passwd",
@@ -136,15 +137,13 @@ def test_outcomes_are_followed_line_by_line_and_a_half_line_waits(a_run: str):
     )
     path = home / "outcomes.jsonl"
 
-    assert folder.outcomes_since(home) == ([], 0)
+    assert outcomes(home) == ()
     path.write_bytes(line + b"\n" + line[:20])
-    first, offset = folder.outcomes_since(home)
+    assert [o.check for o in outcomes(home)] == ["bias/x"]
     path.write_bytes(line + b"\n" + line + b"\n")
-    second, end = folder.outcomes_since(home, offset)
-
-    assert [o.check for o in first] == ["bias/x"]
-    assert [o.check for o in second] == ["bias/x"]
-    assert end == 2 * len(line) + 2
+    both = outcomes(home)
+    assert [o.check for o in both] == ["bias/x", "bias/x"]
+    assert outcomes(home) is both, "decoded once for all who follow"
 
 
 def test_json_is_written_whole_or_not_at_all(a_run: str):
