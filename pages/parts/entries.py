@@ -12,10 +12,10 @@ from pages.parts import tables
 
 MOST = 12
 _STYLE = """<style>
-.gls{display:grid;grid-template-columns:130px minmax(0,1fr);gap:4px 14px;margin:0;overflow-wrap:anywhere;line-height:1.45}
-.gls dt{opacity:.78}.gls dd{margin:0}
+.gls{padding:0!important;margin:0!important;display:grid;grid-template-columns:130px minmax(0,1fr);gap:4px 14px;overflow-wrap:anywhere;line-height:1.45}
+.gls dt,.gls dd{margin:0!important;padding:0!important}.gls dt{opacity:.78}
 .glsw{container-type:inline-size}@container (max-width:520px){.gls{grid-template-columns:minmax(0,1fr);gap:1px}
-  .gls dd{margin-bottom:7px}}
+  .gls dd{margin-bottom:7px!important}}
 </style>"""
 
 

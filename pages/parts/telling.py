@@ -29,8 +29,14 @@ class Figures(NamedTuple):
     limit: str
 
 
+# The chosen entry is in the primary colour, which is too dark as text on a dark page.
+_CHOSEN = 'button[data-variant="segmented_control"][data-selected="true"]'
+_STYLE = f"<style>{_CHOSEN},{_CHOSEN} *{{color:inherit!important}}</style>"
+
+
 def switch() -> None:
     """The choice between plain words and experts' terms, for all findings and checks."""
+    st.html(_STYLE)
     st.segmented_control(
         "How findings are told",
         (PLAIN, EXPERT),
