@@ -14,10 +14,10 @@ run: $(READY)  ## serve the dashboard on this machine
 	@PREFLIGHT_STATE="$${PREFLIGHT_STATE:-$(CURDIR)/.state}" exec $(PY) -m checks serve --port $(PORT)
 
 test: $(READY) $(SPARK)  ## every test but the long ones; -rs names what was skipped, and why
-	@CHROMIUM=$$(sh .ci/chromium) || exit 1; export CHROMIUM; $(ONE_THREAD) $(PY) -m pytest -rs -n 2 --dist loadfile --no-loadscope-reorder
+	@CHROMIUM=$$(sh .ci/chromium) || exit 1; export CHROMIUM; sh .ci/java || exit 1; $(ONE_THREAD) $(PY) -m pytest -rs -n 2 --dist loadfile --no-loadscope-reorder
 
 test-long: $(READY) $(SPARK)  ## simulations and benches
-	@CHROMIUM=$$(sh .ci/chromium) || exit 1; export CHROMIUM; $(PY) -m pytest -rs -m long
+	@CHROMIUM=$$(sh .ci/chromium) || exit 1; export CHROMIUM; sh .ci/java || exit 1; $(PY) -m pytest -rs -m long
 
 lint: $(READY)
 	$(VENV)/bin/ruff check .
