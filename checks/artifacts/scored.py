@@ -48,6 +48,16 @@ class Scored:
         return self.values[:, 0 if self.values.shape[1] == 1 else self.positive]
 
     @property
+    def chances(self) -> "np.ndarray":
+        """(m,) float64: the probability given to the right answer. Classes with probabilities only."""
+        import numpy as np
+
+        assert self.codes is not None
+        if self.values.shape[1] == 1:
+            return np.where(self.codes == self.positive, self.values[:, 0], 1 - self.values[:, 0])
+        return self.values[np.arange(len(self.codes)), self.codes]
+
+    @property
     def confusion(self) -> tuple[int, int, int, int]:
         """Counts (TP, FP, FN, TN) on the positive label. Binary targets with decisions only."""
         assert self.predicted is not None

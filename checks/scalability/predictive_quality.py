@@ -9,7 +9,8 @@ Two answers: the area under the ROC curve, the chance that a random positive cas
 random negative one, with DeLong's interval (1988) on the logit scale; for bare decisions that area
 is the balanced accuracy. More answers: the mean area of each answer against the rest. Numbers: R²,
 one minus the mean squared error over the variance, with a delta-method interval. Beside it, for
-information: accuracy (Wilson), Matthews correlation (Fisher) and average precision (Boyd 2013).
+information: accuracy (Wilson), Matthews correlation (Fisher), F1 (Wilson, by the Jaccard index), average
+precision (Boyd 2013) and log loss; of numbers the mean absolute error (Student).
 
 ## Limits
 The judged rows must be rows that the model has not been trained on; `data_quality/split-overlap`
@@ -22,9 +23,10 @@ from collections.abc import Iterator
 from checks.artifacts.scored import Scored
 from checks.contract import CRITICAL, About, Estimate, Finding, Remedy, Scale, check
 from checks.stats.auc import auc
+from checks.stats.averages import average
 from checks.stats.levels import level
 from checks.stats.proportions import share
-from checks.stats.skill import average_precision, macro_auc, matthews, relative_skill
+from checks.stats.skill import average_precision, f_one, log_loss, macro_auc, matthews, relative_skill
 
 AREA = Scale(floor=0.75, limit=0.70, worst=0.50, source="0.70: deepchecks; 0.75 and 0.50: ours")
 R2 = Scale(floor=0.20, limit=0.10, worst=0.0, source="ours")
@@ -57,6 +59,9 @@ def predictive_quality(scored: Scored) -> Iterator[Finding]:
         measure = relative_skill("r_squared", own, spread, one, unit="score")
         says = "The model explains {:.0f} of 100 parts of the differences between the answers."
         yield _finding(measure, says, 100, scored)
+        apart = abs(scored.values[:, 0] - scored.numbers)
+        measure = average("mean_absolute_error", apart, one, unit="score")
+        yield _finding(measure, "On average an answer is {:,.4g} away from the truth.", 1, scored)
         return
     assert scored.codes is not None
     if scored.positive is not None:
@@ -78,9 +83,14 @@ def _beside(scored: Scored, one: float) -> Iterator[Finding]:
     if scored.positive is not None and scored.predicted is not None:
         measure = matthews("matthews_correlation", scored.confusion, one)
         yield _finding(measure, "The Matthews correlation of answers and truth is {:.2f}.", 1, scored)
+        measure = f_one("f_one", scored.confusion, one)
+        yield _finding(measure, "F1, the harmonic mean of precision and recall, is {:.2f}.", 1, scored)
     if scored.positive is not None and scored.graded:
         measure = average_precision("average_precision", scored.is_positive, scored.score, one)
         yield _finding(measure, "The average precision is {:.2f}.", 1, scored)
+    if scored.probabilities:
+        measure = log_loss("log_loss", scored.chances, one)
+        yield _finding(measure, "The log loss is {:.3f}; 0 is perfect.", 1, scored)
 
 
 def _finding(measure: Estimate | None, says: str, times: float, scored: Scored) -> Finding:

@@ -13,7 +13,9 @@ from msgspec.structs import replace
 
 from checks.contract import Estimate, Unit
 from checks.stats.auc import logit_interval, placements
+from checks.stats.averages import average
 from checks.stats.levels import z_of
+from checks.stats.proportions import wilson_ends
 
 if TYPE_CHECKING:
     import numpy as np
@@ -163,6 +165,39 @@ def matthews(name: str, counts: tuple[int, int, int, int], level: float) -> Esti
         of="population",
         unit="score",
     )
+
+
+def f_one(name: str, counts: tuple[int, int, int, int], level: float) -> Estimate | None:
+    """F1 from counts (TP, FP, FN, TN); None where nobody is positive and nobody is called so.
+
+    It is 2 J / (1 + J) of the share J of right ones among all that are positive or called so (Jaccard 1912), and
+    so are the ends of its interval of J's (Wilson 1927).
+    """
+    tp, fp, fn, _ = counts
+    n = tp + fp + fn
+    if not n:
+        return None
+    low, high = wilson_ends(tp, n, level)
+    value, low, high = (2 * part / (1 + part) for part in (tp / n, low, high))
+    return Estimate(
+        name=name,
+        value=value,
+        low=min(value, low),
+        high=max(value, high),
+        level=level,
+        n=n,
+        method="Wilson interval of the Jaccard index, of which F1 is a rising function",
+        of="population",
+        unit="score",
+    )
+
+
+def log_loss(name: str, chances: "np.ndarray", level: float) -> Estimate:
+    """Mean of -log of the probability (n,) given to the right answer, none taken for less than rounding leaves."""
+    import numpy as np
+
+    least = float(np.finfo(np.float64).eps)
+    return average(name, -np.log(np.clip(chances, least, 1 - least)), level, unit="score")
 
 
 def skill_gap(

@@ -8,7 +8,10 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.metrics import (
     average_precision_score,
     balanced_accuracy_score,
+    f1_score,
+    log_loss,
     matthews_corrcoef,
+    mean_absolute_error,
     r2_score,
     roc_auc_score,
 )
@@ -54,6 +57,8 @@ def test_binary_measures_equal_scikit_learn():
     assert found["matthews_correlation"].estimate.value == pytest.approx(
         matthews_corrcoef(test["y"], score >= 0.5), abs=1e-12
     )
+    assert found["f_one"].estimate.value == pytest.approx(f1_score(test["y"], score >= 0.5), abs=1e-12)
+    assert found["log_loss"].estimate.value == pytest.approx(log_loss(test["y"], score), abs=1e-12)
     assert found["accuracy"].estimate.value == ((score >= 0.5) == test["y"]).mean()
     assert found["roc_auc"].status == "pass"
 
@@ -86,8 +91,10 @@ def test_r_squared_equals_scikit_learn():
     expected = r2_score(test["y"], model.estimator.predict(test[list("abcd")]))
 
     ended = outcome(predictive_quality, given(test, Roles(target="y", task="regression"), model=model))
+    error = mean_absolute_error(test["y"], model.estimator.predict(test[list("abcd")]))
 
     assert ended.findings[0].estimate.value == pytest.approx(expected, abs=1e-12)
+    assert by_name(ended)["mean_absolute_error"].estimate.value == pytest.approx(error, abs=1e-12)
     assert ended.status == "pass"
 
 
