@@ -62,9 +62,12 @@ def measured_columns(given: Given, table: Table) -> list[Column]:
 
 def number(table: Table, column: Column) -> Any:
     """The column as float64, dates as days since 1970; what is not finite is empty."""
+    return _number(table.expr[column.key], column)
+
+
+def _number(values: Any, column: Column) -> Any:
     import ibis
 
-    values: Any = table.expr[column.key]
     if column.kind in ("date", "time"):
         return (seconds(values) / DAY).floor().cast("float64")
     values = values.cast("float64")
@@ -108,17 +111,23 @@ def _binned(table: Table, columns: list[Column]) -> list[Spread]:
     alone: list[Any] = []
     for column in columns:
         days = column.kind in ("date", "time")
-        values = table.expr.select(v=number(table, column))
+        # Each different value once: numbers and logarithms of all rows would cost more than counting the rows.
+        kinds = table.expr.group_by(cell=table.expr[column.key]).agg(rows=ibis._.count())
+        values = kinds.select(v=_number(kinds["cell"], column), rows="rows").filter(ibis._["v"].notnull())
         v: Any = values["v"]
+        rows: Any = values["rows"]
         scaled = ((v.abs().log2() if not days else v) * (1 if days else BINS_PER_OCTAVE)).floor()
         # Zero has no logarithm, and both signs have the same.
-        bin_ = ibis.cases((v.isnull() | (v == 0), ibis.null("float64")), else_=scaled)
-        counted = values.mutate(bin=bin_, positive=v > 0).filter(v.notnull()).group_by(["bin", "positive"])
+        bin_ = ibis.cases((v == 0, ibis.null("float64")), else_=scaled)
+        counted = values.mutate(bin=bin_, positive=v > 0).group_by(["bin", "positive"])
         bins.append(
-            counted.agg(low=v.min(), high=v.max(), n=v.count()).mutate(column=ibis.literal(column.key))
+            counted.agg(low=v.min(), high=v.max(), n=rows.sum().cast("int64")).mutate(
+                column=ibis.literal(column.key)
+            )
         )
         listed = values.filter(v.isin([float(x) for x in (LISTED_DAYS if days else LISTED_NUMBERS)]))
-        alone.append(listed.group_by("v").agg(n=ibis._.count()).mutate(column=ibis.literal(column.key)))
+        told = listed.group_by("v").agg(n=rows.sum().cast("int64"))
+        alone.append(told.mutate(column=ibis.literal(column.key)))
     if not columns:
         return []
     told = ibis.union(*bins).to_pandas() if len(bins) > 1 else bins[0].to_pandas()
