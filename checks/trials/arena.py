@@ -97,6 +97,11 @@ class Arena:
             ahead=self._look_ahead,
         )
 
+    def passed_on(self, treatment: Treatment, lesson: Lesson) -> Lesson:
+        """The lesson as the next trial sees it: its scores are of the model as the treatment makes it."""
+        left = treatment.passed_on(lesson)
+        return replace(left, ask=lambda: self._learner.unseen_after(treatment, left.frame, left.codes))
+
     def before(self, *, learns: bool) -> Given:
         """The inputs without the remedy; with a fitted model where the remedy fits one."""
         model = self._learner.baseline if learns else self._learner.as_it_is

@@ -116,7 +116,7 @@ def _gaps(both: Both, column: str, one: float) -> Iterator[Change]:
 def _widest(chosen: "np.ndarray", groups: "np.ndarray", who: "np.ndarray") -> tuple[str, str] | None:
     import numpy as np
 
-    names = [n for n in np.unique(groups[who]) if int((who & (groups == n)).sum()) >= LEAST_GROUP]
+    names = [str(n) for n in np.unique(groups[who]) if int((who & (groups == n)).sum()) >= LEAST_GROUP]
     if len(names) < 2:
         return None
     rates = {name: float(chosen[who & (groups == name)].mean()) for name in names}

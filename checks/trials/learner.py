@@ -15,6 +15,7 @@ from checks.model.facts import Model, Trainable
 from checks.model.retraining import Retraining
 from checks.trials.lesson import Treatment
 from checks.trials.plain_trees import plain_trees
+from checks.trials.remodelled import Remodelled
 from checks.trials.tables import arrow_of, usual
 
 if TYPE_CHECKING:
@@ -132,6 +133,34 @@ class Learner:
         codes = np.where(known, self._codes, 0)
         every = refit(model, rows, codes, masks, target, self._seed)
         return every[fold, np.arange(len(fold))]
+
+    def unseen_after(self, treatment: Treatment, frame: "pd.DataFrame", codes: "np.ndarray") -> "np.ndarray":
+        """(m, k) answers to what the treatment left (m prepared rows), by what it made of the other folds."""
+        import numpy as np
+
+        takes = (*self._features, *treatment.added)
+        emptied = self.emptied(treatment)
+        if treatment.model is not None:
+            emptied, takes = {}, tuple(name for name in takes if name not in emptied)
+        asked_for = list(dict.fromkeys((*takes, *treatment.needed)))
+        if not treatment.learns:
+            values = self.unseen_scores()
+            return values if treatment.answer is None else treatment.answer(values, frame)
+        fold = np.random.default_rng([self._seed, 6]).permutation(len(codes)) % FOLDS
+        every = np.zeros((len(codes), max(1, len(self._target.labels))))
+        for out in range(FOLDS):
+            kept = fold != out
+            how = treatment.retraining
+            for part in ("weights", "groups"):
+                if how is not None and getattr(how, part) is not None:
+                    how = replace(how, **{part: getattr(how, part)[kept]})
+            part_of_it = replace(treatment, retraining=how)
+            model = self.fitted(part_of_it, frame.loc[kept].reset_index(drop=True), codes[kept])
+            asked = Remodelled(
+                model, self._target, takes, emptied=emptied, needed=treatment.needed, answer=treatment.answer
+            )
+            every[~kept] = ask(asked, arrow_of(frame.loc[~kept], asked_for), self._target)
+        return every
 
     def _in_memory(self, fitted: Any, features: list[str]) -> Any:
         from checks.model.in_memory import InMemoryModel

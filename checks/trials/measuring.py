@@ -118,7 +118,7 @@ def applied(
         noted = [f for o in outcomes if o.check in each.answers for f in o.findings if f.status == "info"]
         lesson = arena.lesson(open_findings(outcomes, each.answers), noted)
         if whole is not None:
-            lesson = whole.passed_on(lesson)
+            lesson = arena.passed_on(whole, lesson)
         treatment = each.apply(lesson)
         did.append(treatment.did)
         whole = treatment if whole is None else whole.then(treatment)

@@ -41,7 +41,8 @@ def draw(result: Tried, key: str) -> None:
     """What gets worse first, then the measures that a decision rests on, then all that got better."""
     st.markdown(f"**{md_escape(result.says, 300)}**")
     st.markdown("\n".join(f"- {md_escape(did, 300)}" for did in (*result.did, result.basis, *result.notes)))
-    worse, better = (of(result.changes, how) for how in ("worse", "better"))
+    listable = (*(each for each in result.headlines if not drawable(each)), *result.changes)
+    worse, better = (of(listable, how) for how in ("worse", "better"))
     listed("What gets worse", worse, key)
     shown = [change for change in result.headlines if drawable(change)]
     if shown:
@@ -91,8 +92,8 @@ def _row(change: Change) -> str:
 
 def drawable(change: Change) -> bool:
     """Whether both sides lie between 0 and 1, so that all fit one axis of 100."""
-    sides = [side.estimate.value for side in (change.before, change.after) if side is not None]
-    return len(sides) == 2 and all(0 <= value <= 1 for value in sides)
+    sides = [side.estimate for side in (change.before, change.after) if side is not None]
+    return len(sides) == 2 and all(each.unit != "seconds" and 0 <= each.value <= 1 for each in sides)
 
 
 def figure(changes: Sequence[Change], *, ink: str) -> go.Figure:

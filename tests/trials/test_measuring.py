@@ -186,3 +186,25 @@ def test_rows_are_prepared_once_whatever_comes_after() -> None:
 
 def fewer_first(lesson: Lesson) -> Treatment:
     return Treatment(did="Halved.", frame=lesson.frame.head(150), codes=lesson.codes[:150])
+
+
+def test_a_later_remedy_sees_the_scores_that_an_earlier_one_made() -> None:
+    """A cut of calibrated chances is none of uncalibrated ones, and rows that are gone have no score."""
+    train, judged = people(700, 50), people(500, 51)
+    skewed = pd.concat([train, train[train["paid"] == "yes"].sample(200, random_state=0)], ignore_index=True)
+    inputs = world(skewed, judged)
+    arena = Arena(inputs, folder(), 0)
+    first = trial_called("calibrate").apply(arena.lesson(()))
+    seen = arena.passed_on(first, arena.lesson(()))
+    assert first.answer is not None
+    np.testing.assert_allclose(seen.scores, first.answer(arena.lesson(()).scores, seen.frame))
+
+    fewer = trial_called("drop-copies").apply(arena.lesson(()))
+    seen = arena.passed_on(fewer, arena.lesson(()))
+    assert len(seen.codes) <= 700
+    assert seen.scores.shape == (len(seen.codes), 2)
+    right = seen.scores.argmax(axis=1) == seen.codes
+    assert right.mean() > 0.6
+    arena.close()
+    both = tried_here(inputs, "drop-copies", "retune-the-threshold")
+    assert both.learned_rows == len(seen.codes)

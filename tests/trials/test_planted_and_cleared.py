@@ -1,5 +1,6 @@
 """Remedies of weights, cuts, strictness and shared rows on what was planted for them."""
 
+import msgspec
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,6 +10,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 from checks.contract import Unusable
 from checks.table.roles import Roles
+from checks.trials.shapes import Tried
 from checks.trials.trial import trial_called
 from tests.kit import given
 from tests.models import TrustedModel
@@ -23,6 +25,7 @@ def test_weights_of_groups_bring_selection_together() -> None:
     found = tried_here(inputs, "reweigh-groups")
     gap = next(each for each in found.headlines if "favourable answers" in each.measure)
     assert gap.moved == "better"
+    assert msgspec.json.decode(msgspec.json.encode(found), type=Tried) == found  # as it is stored
     assert gap.before is not None
     assert gap.after is not None
     assert gap.after.estimate.value < gap.before.estimate.value

@@ -62,7 +62,8 @@ def drop_or_decorrelate(lesson: Lesson) -> Treatment:
         made = np.asarray(remover.transform(joined(frame)))
         for place, name in enumerate(numbers):
             # As fine as before: a whole number less its group's mean would tell the group by its fraction.
-            told = made[:, place] if digits[name] is None else made[:, place].round(digits[name])
+            many = digits[name]
+            told = made[:, place] if many is None else made[:, place].round(many)
             frame[name] = np.where(frame[name].notna(), told, np.nan)
         return frame
 
