@@ -29,7 +29,7 @@ LEAST_SIZES, MORE_BLOCKS, STORED_BLOCKS = 4, 20, 9
 # Rows that are asked at once where the share is in doubt, at most, in so many blocks at least; a block takes so
 # many times as long as its largest size.
 MOST_ROWS, FEW_BLOCKS, BLOCK = 32_768, 11, 1.6
-ROW_SECONDS, STORED_SECONDS, SECONDS_FAST = 8.0, 1.0, 0.6
+ROW_SECONDS, STORED_SECONDS, SECONDS_FAST = 6.0, 1.0, 0.6
 MOST_STORED, FAST_STORED, LEAST_STORED = 4_000, 2_000, 400
 # A model that keeps its rows keeps numbers for them; one that is stored in less than this cannot.
 BYTES_A_CELL = 2
@@ -69,8 +69,8 @@ def row_growth(
     if len(there) < LEAST_SIZES or _settled(cpu, at):
         return RowGrowth(cpu=cpu, at=at)
     budget = SECONDS_FAST if given.fast else ROW_SECONDS
-    # The budget is for a busy machine; on a quiet one a third of it holds the blocks.
-    sizes = _stretched(there, sorted(cpu[at])[len(cpu[at]) // 2], budget / 3)
+    # The budget is for a busy machine; on a quiet one half of it holds the blocks.
+    sizes = _stretched(there, sorted(cpu[at])[len(cpu[at]) // 2], budget / 2)
     frame = frame_of(judged.table, features.columns, sample_rows(judged.table, max(sizes), seed.value))
     more = _processor(given_model.model.time(frame, sizes, MORE_BLOCKS, budget))
     if set(more) == set(there):
