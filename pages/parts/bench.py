@@ -173,7 +173,7 @@ def outcome(run: str, result: Experiment) -> None:
     st.markdown(f"**{verdict(hits, len(result.seen))}**")
     st.markdown(
         f"Planted: {md_escape(result.says)} Size: {size_says(result.size, result.unit)}, "
-        f"in tables of {result.rows:,} judged rows. It lies in {md_escape(where(result), 300)}."
+        f"in tables of {result.rows:,} judged rows. {md_escape(where(result), 300)}"
     )
     links = _links(run)
     rows = "".join(
@@ -203,12 +203,13 @@ def verdict(hits: int, asked: int) -> str:
 
 
 def where(result: Experiment) -> str:
-    """What a finding should name."""
+    """What a finding should name, in a sentence."""
     if result.groups:
-        return "the group " + ", ".join(f"{column}: {level}" for column, level in result.groups.items())
+        named = ", ".join(f"{column}: {level}" for column, level in result.groups.items())
+        return f"It lies in the group {named}."
     if result.columns:
-        return f"the {'column' if len(result.columns) == 1 else 'columns'} {', '.join(result.columns)}"
-    return "the model or the table as a whole"
+        return f"It lies in the {'column' if len(result.columns) == 1 else 'columns'} {', '.join(result.columns)}."
+    return "It is not of one column or group, so nothing of the kind need be named."
 
 
 def size_says(size: float, unit: str) -> str:
