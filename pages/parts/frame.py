@@ -89,26 +89,24 @@ def when(created: str) -> str:
 
 
 def report() -> Report | None:
-    """The report of the open run, or None while there is none; an unknown run says so."""
+    """The report of the open run, or None while there is none; `nothing_open` then says why."""
     run = run_id()
     if run is None:
         return None
     try:
         return runs.report_of(run)
-    except Unusable as refusal:
-        st.warning(md_escape(refusal), icon=":material/warning:")
+    except Unusable:
         return None
 
 
 def state() -> runs.RunState | None:
-    """How the open run stands, or None where none is open or it was deleted; the latter says so."""
+    """How the open run stands, or None where none is open or it was deleted; `nothing_open` then says which."""
     run = run_id()
     if run is None:
         return None
     try:
         return runs.state_of(run)
-    except Unusable as refusal:
-        st.warning(md_escape(refusal), icon=":material/warning:")
+    except Unusable:
         return None
 
 
@@ -146,7 +144,8 @@ def nothing_open() -> None:
         return
     try:
         runs.state_of(run)
-    except Unusable:  # the page has said so
+    except Unusable as refusal:
+        st.warning(md_escape(refusal), icon=":material/warning:")
         st.page_link("pages/start.py", label="Go to Start", icon=":material/upload_file:")
         return
     st.info("This assessment has no result yet.", icon=":material/hourglass_empty:")

@@ -68,7 +68,9 @@ def test_an_entry_too_large_to_be_one_is_not_kept(read_run: str) -> None:
     assert unsent.kept(read_run, "columns") == {"target": "paid"}
 
 
-@pytest.mark.parametrize("page", ["run", "setup", "scorecard", "bias", "report", "review", "remedies"])
+@pytest.mark.parametrize(
+    "page", ["run", "setup", "scorecard", "privacy", "governance", "report", "review", "remedies", "compare"]
+)
 def test_a_deleted_run_gets_one_sentence_and_the_way_back(
     app: Show, stored: Callable[..., str], page: str
 ) -> None:
