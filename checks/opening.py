@@ -91,7 +91,7 @@ def read_tables(request: Request, folder: Path, policy: Policy, workers: ThreadP
         TABLES,
         cluster=request.cluster,
         threads=request.jobs,
-        there={role: (path, request.names.get(role, path)) for role, path in there.items()},
+        there={role: (path, request.names.get(role, Path(path).name)) for role, path in there.items()},
     )
     return Given(
         table=tables["table"],

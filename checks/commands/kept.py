@@ -41,11 +41,17 @@ def keep_request(request: "Request", out: Path) -> None:
 
     import msgspec
 
+    from checks.commands.cluster import cluster_tables
     from checks.commands.remote import is_address
     from checks.contract import Unusable
 
-    given = files_of(request).items()
-    files = {role: path if is_address(path) else os.path.abspath(path) for role, path in given}
+    given = files_of(request)
+    # A catalog's table has no path, and a folder of the cluster's may be one of this machine too.
+    there = {role for role in cluster_tables(request.engine, None, given) if not os.path.exists(given[role])}
+    files = {
+        role: path if is_address(path) or role in there else os.path.abspath(path)
+        for role, path in given.items()
+    }
     asked = replace(request, **files, attestations={}, earlier=(), waivers=(), baseline=None)
     try:
         (out / REQUEST).write_bytes(msgspec.json.format(msgspec.json.encode(asked), indent=1) + b"\n")

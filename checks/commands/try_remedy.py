@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from checks.commands.cluster import cluster_tables
 from checks.commands.console import on_stderr, say
 from checks.commands.kept import REQUEST, files_of
 from checks.commands.remote import addresses, fetched, refuse_addresses
@@ -38,7 +39,10 @@ def try_remedy(
     request = _request(path.with_name(REQUEST))
     folder = Path(tempfile.mkdtemp(prefix="preflight-"))
     try:
-        here = fetched(request, addresses(files_of(request)), folder, _progress)
+        files = files_of(request)
+        there = cluster_tables(request.engine, request.cluster, files)
+        at = addresses({role: path for role, path in files.items() if role not in there})
+        here = fetched(request, at, folder, _progress)
         result = try_remedies(here, told, remedies, folder, _progress)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,6 +1,7 @@
 """What the trusted side asks of a jailed model about the rows that it holds; every count is checked."""
 
 import json
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,9 @@ LARGEST, LONGEST_NAME = 1 << 20, 80
 
 class JailedLooking(ABC):
     """A part of `host.JailedModel`, whose conversation with the child it uses."""
+
+    _file: int
+    _kind: Any
 
     def holds(self, frame: "pa.Table", members: int, rare: Mapping[str, Sequence[str | None]]) -> StoredRows:
         """See `stored_rows.Searchable`."""
@@ -48,6 +52,17 @@ class JailedLooking(ABC):
             small=found.small,
             scanned=found.scanned,
         )
+
+    def contents(self) -> tuple[str, bytes]:
+        """See `distributed.Sendable`: the format by which its file is opened, and the file's bytes."""
+        left, parts = os.fstat(self._file).st_size, list[bytes]()
+        at = 0
+        while at < left:
+            parts.append(os.pread(self._file, left - at, at))
+            if not parts[-1]:
+                break
+            at += len(parts[-1])
+        return self._kind, b"".join(parts)
 
     @abstractmethod
     def _ask(

@@ -6,6 +6,7 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
@@ -63,6 +64,7 @@ def start(cluster: str | None = None, *, threads: int | None = None) -> Spark:
         Unusable: PySpark or Java is missing, or nothing answers at the address.
     """
     try:
+        from pyspark import SparkContext
         from pyspark.sql import SparkSession
     except ImportError:
         raise Unusable('--engine spark needs PySpark: run pip install "preflight[spark]".') from None
@@ -72,6 +74,9 @@ def start(cluster: str | None = None, *, threads: int | None = None) -> Spark:
     address = address_of(cluster)
     plain = address and address.partition(";")[0]  # a token may follow
     running = SparkSession.getActiveSession()
+    if running is None and getattr(SparkContext, "_active_spark_context", None) is not None:
+        # Of this process, but of another of its threads.
+        running = SparkSession.builder.getOrCreate()
     if running is not None:
         return Spark(session=_set(running), address=plain or _own(running), end=lambda: None)
     if address is not None:
@@ -107,6 +112,9 @@ def _started(master: str) -> "SparkSession":
     for name, value in {**_STARTING, **_SETTINGS}.items():
         conf.setIfMissing(name, value)
     conf.setMaster(master)
+    if master.startswith("local"):
+        # Executors of this machine run this Python, which has what models need.
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
