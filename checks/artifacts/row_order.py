@@ -109,8 +109,8 @@ def _answers(given: Given, table: Table, sure: float, rng: "np.random.Generator"
     told = {"answer": cell(table.expr, table.column(name))}
     if time is not None:
         told["time"] = cell(table.expr, time)
-    frame = table.expr.select(ROW, **told).order_by(ROW).to_pandas()
-    frame = frame[frame["answer"].notna()].reset_index(drop=True)
+    known = table.expr.select(ROW, **told).drop_null("answer")
+    frame = known.order_by(ROW).select(list(told)).to_pandas()
     scores, labels = _scores(frame["answer"], given.roles.task == "regression")
     if scores is None:
         return []

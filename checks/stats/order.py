@@ -33,11 +33,13 @@ def likeness(name: str, scores: "np.ndarray", reach: int, level: float) -> Estim
     if n < max(30, 3 * reach) or not total > 0:
         return None
     sums = np.vstack([np.zeros(centred.shape[1]), np.cumsum(centred, axis=0)])
-    ends = np.minimum(np.arange(n) + 1 + reach, n)
-    ahead = sums[ends] - sums[np.arange(n) + 1]
-    pairs = float((ends - np.arange(n) - 1).sum())
+    # The last rows have fewer than `reach` ahead of them. Slices, as millions of rows have no room for many arrays.
+    whole, last = n - reach, sums[n]
+    common = np.vdot(centred[:whole], sums[1 + reach :] - sums[1 : whole + 1])
+    common += np.vdot(centred[whole:], last - sums[whole + 1 :])
+    pairs = whole * reach + reach * (reach - 1) / 2
     # Shuffled rows have on average one part in n - 1 less in common than none.
-    value = float((centred * ahead).sum()) / pairs / total + 1 / (n - 1)
+    value = float(common) / pairs / total + 1 / (n - 1)
     freedom = float((spread**2).sum()) / total**2
     drift = min(1.0, max(0.0, value))
     error = math.sqrt(freedom / pairs + 4 * drift * (1 - drift) / n)

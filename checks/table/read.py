@@ -123,6 +123,7 @@ def read(
         raise Unusable(f"The table {shown(name)} could not be kept: {reason}.") from bad
     finally:
         copy.unlink(missing_ok=True)
+        _give_back()
     result = Header(
         name=shown(name),
         sha256=sha256,
@@ -141,6 +142,13 @@ def read(
     )
     _replace(folder / f"{role}.json", msgspec.json.encode(result))
     return result
+
+
+def _give_back() -> None:
+    """Give Arrow's unused memory back: what a large table passed through would stay taken for the whole run."""
+    import pyarrow as pa
+
+    pa.default_memory_pool().release_unused()
 
 
 def read_header(folder: Path, role: TableRole) -> Header:
