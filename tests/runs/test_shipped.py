@@ -13,7 +13,7 @@ from checks import VERSION, runs
 from checks.document import Report
 from checks.registry import all_checks
 from checks.runs import folder as folders
-from checks.runs import shipped
+from checks.runs import shipped, shipping
 from checks.runs.store import Store
 from checks.samples import find_sample, sample_names
 from tests.test_sample_findings import TIMED, fails, points_at
@@ -68,6 +68,22 @@ def test_in_a_real_run_every_planted_defect_is_found_and_every_other_alarm_is_ex
     assert told <= alarms
     assert alarms.isdisjoint(key["silent"])
     assert report.scorecard.verdict == "not ready"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("case", sample_names())
+def test_the_case_still_answers_as_its_report_says(
+    case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = packed(case)[0]
+    monkeypatch.setattr(shipped, "ROOM", tmp_path / "reports")
+    shipping.make(case)
+    again = packed(case)[0]
+
+    def ended(report: Report) -> dict[str, str]:
+        return {each.check: each.status for each in report.outcomes if each.check not in TIMED}
+
+    assert ended(again) == ended(before)
 
 
 def test_a_run_opened_so_has_all_that_a_computed_one_has() -> None:
