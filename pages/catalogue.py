@@ -138,7 +138,7 @@ for family, title in registry.FAMILIES.items():
     for check in found:
         entry(check)
 if not seen:
-    st.info("No check and no measure has this word. Try a shorter one.", icon=":material/search_off:")
+    st.info("No check has this word, and no measure. Try a shorter one.", icon=":material/search_off:")
 st.subheader("Laws and guidelines", anchor=False)
 st.markdown(NOT_COMPLIANCE)
 for law in laws().values():

@@ -86,11 +86,9 @@ def everything() -> Grid:
 
 
 def whole() -> None:
-    """Every measure as a table to search, to copy from and to take away, drawn only when it is opened."""
-    body = st.expander(f"All {len(measures())} measures as a table", key="measures", on_change="rerun")
-    if body.open:
-        with body:
-            tables.draw(everything(), "measures-table", height=460)
+    """Every measure as a table to search, to copy from and to take away, drawn only when it is asked for."""
+    if st.toggle(f"Show all {len(measures())} measures as a table", key="measures"):
+        tables.draw(everything(), "measures-table", height=460)
 
 
 def _facts(each: Measure) -> str:
