@@ -1,5 +1,6 @@
 """What the model loses where a feature's values are shuffled between rows, row by row."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ MOST_ROWS, FAST_ROWS, LEAST_ROWS = 5_000, 2_000, 50
 # Standard errors by which the model must beat a constant, for a share of its gain to have an interval.
 SURE = 4.0
 # Rows the model is asked about in all: a wide table gets fewer rows, not more time.
-MOST_ASKED = 400_000
+MOST_ASKED, ROWS_AT_ONCE = 400_000, 50_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +71,7 @@ def importance(
     rises = np.zeros((len(found), len(truth)))
     telling: list[float] = []
     plainly = plain(frame.to_pandas(), asked.features.columns)
-    for at, names in enumerate(found):
-        shuffled = _shuffled(frame, names, REPEATS, seed)
-        spoken = ask(asked.model, shuffled, target).reshape(REPEATS, *wanted.shape)
+    for at, (names, spoken) in enumerate(_spoken(asked, frame, found, wanted.shape, target, seed)):
         rises[at] = np.mean([_losses(each, wanted) for each in spoken], axis=0) - before
         left = (
             (wanted - spoken.mean(axis=0))[:, -1:] if wanted.shape[1] == 2 else wanted - spoken.mean(axis=0)
@@ -94,6 +93,24 @@ def importance(
         repeats=REPEATS,
         said=asked.said,
     )
+
+
+def _spoken(
+    asked: AskedModel,
+    frame: "pa.Table",
+    found: tuple[tuple[str, ...], ...],
+    shape: tuple[int, ...],
+    target: Target,
+    seed: Seed,
+) -> "Iterator[tuple[tuple[str, ...], np.ndarray]]":
+    """Each cluster with what the model says where it is shuffled, (repeats, m, k); several are asked in one call."""
+    import pyarrow as pa
+
+    together = max(1, ROWS_AT_ONCE // (REPEATS * frame.num_rows))
+    for start in range(0, len(found), together):
+        some = found[start : start + together]
+        rows = pa.concat_tables([_shuffled(frame, names, REPEATS, seed) for names in some])
+        yield from zip(some, ask(asked.model, rows, target).reshape(-1, REPEATS, *shape), strict=True)
 
 
 def _sample(
