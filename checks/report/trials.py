@@ -47,6 +47,8 @@ def lines(result: Tried) -> list[str]:
     made = [result.title, result.says, "", *result.did, result.basis, *result.notes]
     made += [f"Judged on {result.judged_rows:,} rows that the remedy has not seen.", ""]
     made += [line(change) for change in result.headlines]
+    for part in result.parts:
+        made += ["", f"{part.title} adds:", *(line(change) for change in part.headlines)]
     for how in SHOWN:
         moved = [change for change in result.changes if change.moved == how]
         if moved:

@@ -107,15 +107,18 @@ class Arena:
         model = self._learner.baseline if learns else self._learner.as_it_is
         return self._side("before", self._learned, self._judged, self._given.roles, model, Treatment(did=""))
 
-    def after(self, treatment: Treatment) -> Given:
-        """The inputs with it. Raises Unusable where the model does not take what the remedy asks."""
+    def after(self, treatment: Treatment, *, learns: bool = False) -> Given:
+        """The inputs with it. Raises Unusable where the model does not take what the remedy asks.
+
+        `learns` says that a later remedy fits the model, so that it is fitted for this one too.
+        """
         frame = self._learned if treatment.frame is None else treatment.frame
         codes = self._codes if treatment.codes is None else treatment.codes
         learned = self._prepared(treatment.still or _unchanged, frame)
         judged = self._prepared(treatment.prepare or _unchanged, self._judged)
         if leaks.fingerprint(judged, self.target) != self.held or len(judged) != len(self._judged):
             raise AssertionError("a remedy changed the rows that it is judged on")
-        model = self._learner.as_it_is
+        model = self._learner.baseline if learns else self._learner.as_it_is
         if treatment.learns:
             model = self._learner.fitted(treatment, learned, codes)
         elif treatment.retraining is not None:

@@ -3,27 +3,24 @@
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
 from checks.artifacts.inputs import Given
 from checks.artifacts.scored import Scored
-from checks.contract import Check, Estimate, Judged, NotApplicable, Outcome, Scale, Seed, Unusable
+from checks.contract import Check, Estimate, Judged, Outcome, Scale, Seed
 from checks.engine import Artifacts, run
 from checks.policy.policy import Policy
 from checks.registry import all_checks, all_makers
 from checks.stats.mover import difference
 from checks.trials.arena import Arena
-from checks.trials.grouping import grouping
-from checks.trials.headlines import Both, headlines, moved
+from checks.trials.headlines import moved
 from checks.trials.lesson import Treatment
 from checks.trials.offers import OPEN
+from checks.trials.parts import headlines_of, pace_of, parts, scored_of
 from checks.trials.shapes import Change, Side, Tried
 from checks.trials.trial import Trial
-
-if TYPE_CHECKING:
-    import numpy as np
 
 # Timings say what this machine did in the two minutes apart; only a remedy for speed asks for them.
 TIMED = frozenset(
@@ -44,7 +41,6 @@ TIMED = frozenset(
 OF_THE_RUN = frozenset({"governance/provenance", "governance/environment", "privacy/load-isolation"})
 QUALITY = "scalability/predictive-quality"
 NEGLIGIBLE = 0.01
-MOST_TIMED = 512  # rows
 Key = tuple[str, str, str, str, str]
 
 
@@ -75,15 +71,16 @@ def tried(
     arena = Arena(given, folder, seed)
     try:
         progress("Applying the remedy")
-        treatment, did = applied(trials, arena, outcomes)
+        steps, did = applied(trials, arena, outcomes)
+        treatment = steps[-1]
         checks = affected(outcomes, trials)
         progress("Measuring without the remedy")
         before, ended = _measured(arena.before(learns=treatment.learns), checks, policy, seed)
         progress("Measuring with the remedy")
         after, ended_now = _measured(arena.after(treatment), checks, policy, seed)
-        first = list(_headlines(before, after))
+        first = list(headlines_of(before, after))
         if any(each.timed for each in trials):
-            first.append(_pace(before[0], after[0], treatment))
+            first.append(pace_of(before[0], after[0], treatment))
         every = changes(ended, ended_now)
         cleared, left = _mended(every, trials)
         return Tried(
@@ -97,6 +94,7 @@ def tried(
             cleared=cleared,
             open_=left,
             headlines=tuple(first),
+            parts=tuple(parts(trials, steps, arena, before, after, seed)),
             changes=tuple(every),
             effort_days=(sum(t.effort_days[0] for t in trials), sum(t.effort_days[1] for t in trials)),
             seconds=round(time.perf_counter() - started, 2),
@@ -110,20 +108,19 @@ def tried(
 
 def applied(
     trials: Sequence[Trial], arena: Arena, outcomes: Sequence[Outcome]
-) -> tuple[Treatment, tuple[str, ...]]:
-    """One treatment of all trials in order; each sees what the one before it left."""
-    whole: Treatment | None = None
+) -> tuple[list[Treatment], tuple[str, ...]]:
+    """What all trials up to each make together, in order; each sees what the one before it left."""
+    steps: list[Treatment] = []
     did: list[str] = []
     for each in trials:
         noted = [f for o in outcomes if o.check in each.answers for f in o.findings if f.status == "info"]
         lesson = arena.lesson(open_findings(outcomes, each.answers), noted)
-        if whole is not None:
-            lesson = arena.passed_on(whole, lesson)
+        if steps:
+            lesson = arena.passed_on(steps[-1], lesson)
         treatment = each.apply(lesson)
         did.append(treatment.did)
-        whole = treatment if whole is None else whole.then(treatment)
-    assert whole is not None
-    return whole, tuple(did)
+        steps.append(steps[-1].then(treatment) if steps else treatment)
+    return steps, tuple(did)
 
 
 def open_findings(outcomes: Sequence[Outcome], checks: Sequence[str]) -> tuple[Judged, ...]:
@@ -182,48 +179,7 @@ def _measured(
 ) -> tuple[tuple[Given, Scored | None], list[Outcome]]:
     shelf = Artifacts({Given: given, Seed: Seed(seed)}, all_makers())
     ended = list(run(checks, shelf, scales=policy.scales, gates=frozenset(policy.gates)))
-    try:
-        scored = shelf.get(Scored)
-    except (NotApplicable, Unusable):
-        scored = None
-    return (given, scored), ended
-
-
-def _headlines(before: tuple[Given, Scored | None], after: tuple[Given, Scored | None]) -> Iterable[Change]:
-    import numpy as np
-
-    (given, own), (_, other) = before, after
-    if own is None or other is None or not np.array_equal(own.rows, other.rows):
-        return ()
-    from checks.artifacts.target import Target
-
-    shelf = Artifacts({Given: given, Seed: Seed(0)}, all_makers())
-    target = shelf.get(Target)
-    favourable = tuple(target.labels.index(label) for label in target.favourable if label in target.labels)
-    groups = {name: _groups_of(given, name, own) for name in given.roles.sensitive} if favourable else {}
-    return headlines(Both(before=own, after=other, groups=groups, favourable=favourable))
-
-
-def _pace(before: Given, after: Given, treatment: Treatment) -> Change:
-    from checks.artifacts.samples import frame_of, sample_rows
-    from checks.trials.pace import pace
-
-    assert before.model is not None
-    assert after.model is not None
-    table = after.table
-    asked = tuple(table.column(name) for name in after.roles.features or ())
-    frame = frame_of(table, asked, sample_rows(table, MOST_TIMED, 0))
-    return pace(before.model, after.model, frame, gathered=treatment.gathered, workers=treatment.workers)
-
-
-def _groups_of(given: Given, name: str, scored: Scored) -> "np.ndarray":
-    import numpy as np
-
-    from checks.artifacts.samples import pandas_of
-
-    frame = pandas_of(given.table, (given.table.column(name),))
-    groups = grouping(frame, given.roles, name)
-    return np.asarray(groups.names)[groups.of(frame)][scored.rows]
+    return (given, scored_of(shelf)), ended
 
 
 def _by_key(outcomes: Iterable[Outcome]) -> dict[Key, tuple[str, Judged]]:

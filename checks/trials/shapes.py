@@ -33,12 +33,20 @@ class Change(Struct, frozen=True, kw_only=True):
     scale: Scale | None = None
 
 
+class Part(Struct, frozen=True, kw_only=True):
+    """What one of several remedies adds to those before it: its headline measures before and after it alone."""
+
+    remedy: str
+    title: str
+    headlines: tuple[Change, ...]
+
+
 class Tried(Struct, frozen=True, kw_only=True):
     """One remedy, or several in order, applied to a copy and measured.
 
     `basis` says which model learned and from what, `rows` how many it learned from and was judged on,
     `cleared` and `open_` how many of the findings that it was to mend are gone and still there, `held` the
-    fingerprint of the judged rows and answers, the same before and after.
+    fingerprint of the judged rows and answers, the same before and after, `parts` what each of several adds.
     """
 
     remedies: tuple[str, ...]
@@ -57,3 +65,4 @@ class Tried(Struct, frozen=True, kw_only=True):
     seed: int
     held: str
     notes: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()

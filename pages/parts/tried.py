@@ -49,6 +49,8 @@ def draw(result: Tried, key: str) -> None:
         st.markdown("**Before and after, on the same rows**")
         note = "Hollow: without the remedy. Filled: with it. Grey: no clear change."
         look.chart(figure(shown, ink=look.ink()), f"tried-{key}", alt(shown), grids.trial(shown), note)
+    for part in result.parts:
+        listed(f"What “{md_escape(part.title)}” adds", part.headlines, f"{key}-{part.remedy}")
     listed("What gets better", better, key)
     rest = [c for c in (*result.headlines, *result.changes) if c.moved in ("no clear change", "same")]
     with st.expander(f"No clear change ({len(rest)})"):

@@ -109,6 +109,13 @@ def test_several_remedies_are_applied_in_order_and_once() -> None:
     assert "late_fee" in both.did[1]
     assert both.learned_rows == 900
     assert both.open_ == 0
+    # The parts add up to the sum.
+    assert [part.remedy for part in both.parts] == ["drop-copies", "drop-leak"]
+    for whole in both.headlines[:3]:
+        steps = [next(c for c in part.headlines if c.measure == whole.measure) for part in both.parts]
+        added = [step.difference.value for step in steps if step.difference is not None]
+        assert whole.difference is not None
+        assert sum(added) == pytest.approx(whole.difference.value, abs=1e-9)
 
 
 def test_two_remedies_that_set_the_same_part_are_refused() -> None:
