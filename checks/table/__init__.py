@@ -1,1 +1,1 @@
-"""Files to tables (Ibis on DuckDB) and the roles of their columns. Imports contract and jail."""
+"""Files to tables (Ibis on DuckDB, or on Spark) and the roles of their columns. Imports contract and jail."""

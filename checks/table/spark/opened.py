@@ -8,6 +8,7 @@ import msgspec
 
 from checks.contract import TableRole, Unusable
 from checks.table.draws import SPARK
+from checks.table.names import shown
 from checks.table.read import read_header
 from checks.table.spark.session import Spark, start
 from checks.table.spark.sources import opened
@@ -42,8 +43,14 @@ def connect(cluster: str | None, *, threads: int | None = None) -> Connection:
     import ibis
 
     spark = start(cluster, threads=threads)
-    for each in SPARK:
-        spark.session.sql(each)
+    try:
+        for each in SPARK:
+            spark.session.sql(each)
+    except Exception as why:
+        spark.end()
+        raise Unusable(
+            f"The cluster at {shown(spark.address)} takes no functions of ours ({type(why).__name__}); it must run Spark 4."
+        ) from None
     return Connection(spark, ibis.pyspark.connect(spark.session), [])
 
 
@@ -52,7 +59,15 @@ def read_there(connection: Connection, folder: Path, role: TableRole, path: str,
 
     Raises Unusable.
     """
-    frame, header = opened(connection.spark.session, path, name)
+    from pyspark.errors import PySparkException
+
+    try:
+        frame, header = opened(connection.spark.session, path, name)
+    except PySparkException as why:
+        raise Unusable(
+            f"Spark could not read the table {shown(name)} to its end ({type(why).__name__}); "
+            "a part of it may be damaged."
+        ) from None
     (folder / f"{role}.json").write_bytes(msgspec.json.encode(header))
     return _table(connection, frame, folder, role)
 
