@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from checks import runs
+from checks.runs import unsent
 from checks.runs.store import Job, Store
 from tests.browser.conftest import free_port, serving, settle
 from tests.pages.made_run import read_run
@@ -106,6 +107,12 @@ def test_a_restart_in_mid_run_loses_no_run_and_no_entry(place: Place, tab: Any) 
     setup.get_by_role("spinbutton", name=PEOPLE).press("Enter")
     settle(setup)
     pid = place.at_work(run).pid
+    until = time.monotonic() + BEGINS_WITHIN
+    while (
+        unsent.kept(form, "columns").get("population") != 80_000
+    ):  # what the server never heard, it cannot keep
+        assert time.monotonic() < until, "the entry did not reach the server"
+        time.sleep(0.1)
 
     place.restart()
 
