@@ -8,8 +8,8 @@ batches needs more machines, or does not finish before morning.
 Repeated calls on 1, 8, 64, 512, 1,024, 2,048, 4,096 and 8,192 rows after a warm-up, interleaved so that a
 busy moment of the machine falls on all sizes alike, in the model's own process with one thread. Judged is
 the median wall-clock time per row at the best batch size, with an order-statistic interval whose lower end
-is taken from the processor time, or from the quickest call where that is more, so that other work on the
-machine is not held against the model.
+is that of the quickest call: other work on the machine lengthens calls, in processor time too, and is not
+held against the model.
 
 ## Limits
 One thread on this machine under its load at this moment. A batch that did not fit the time budget is left
@@ -53,8 +53,7 @@ def batch_throughput(batches: Batches) -> Iterator[Finding]:
     best = min(per_row, key=lambda size: per_row[size].value)
     spent = [seconds / best for seconds in batches.cpu[best]]
     waited = [seconds / best for seconds in batches.wall[best]]
-    processor = quantile("seconds_per_row", spent, 0.5, each, unit="seconds")
-    measured = unhurried(per_row[best], waited, processor)
+    measured = unhurried(per_row[best], waited, spent)
     single = min(per_row)
     gain = per_row[single].value / max(measured.value, 1e-12)
     how = f", {gain:,.0f} times as many as one at a time" if best > single and gain >= 2 else ""

@@ -7,12 +7,13 @@ because someone who asks twenty times a day meets them daily.
 ## How it is measured
 Up to 200 calls on one row each after a warm-up, in the model's own process with one thread. Judged is the
 95 % quantile of the wall-clock time with an order-statistic interval, which assumes no distribution. Its
-lower end is taken from the processor time, or from the quickest call where that is more: what other work
-on the machine added to a wait is not held against the model. The median, the 99 % quantile and the mean
+lower end is that of the quickest call: other work on the machine lengthens waits, in processor time too
+where cores and caches are shared, and is not held against the model. The median, the 99 % quantile and the mean
 processor time stand beside it.
 
 ## Limits
-The time of this machine under its load at this moment, without network, queue or feature lookup. Timings
+A model that is slow in some calls alone cannot be told from a busy machine, and is not failed for it. The
+time of this machine under its load at this moment, without network, queue or feature lookup. Timings
 of different machines are not comparable.
 """
 
@@ -54,7 +55,7 @@ def latency(calls: SingleCalls) -> Iterator[Finding]:
         ("latency_p99", calls.wall, 0.99, "99 of 100 single answers come within {:.1f} milliseconds."),
     ):
         measured = quantile(name, values, at, one, unit="seconds")
-        measured = unhurried(measured, values, quantile(name, calls.cpu, at, one, unit="seconds"))
+        measured = unhurried(measured, values, calls.cpu)
         yield Finding(about=ABOUT, estimate=measured, says=says.format(1000 * measured.value))
     # The mean: some systems count processor time in ticks that are longer than a call.
     spent = average("latency_cpu", calls.cpu, one, unit="seconds")

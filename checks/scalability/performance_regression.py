@@ -62,7 +62,7 @@ def performance_regression(before: EarlierSpeed, calls: SingleCalls, batches: Ba
     }
     best = min(per_row, key=lambda size: per_row[size].value)
     waited, spent = ([s / best for s in times[best]] for times in (batches.wall, batches.cpu))
-    now = unhurried(per_row[best], waited, quantile("seconds_per_row", spent, 0.5, one, unit="seconds"))
+    now = unhurried(per_row[best], waited, spent)
     yield from _ratio(
         BATCH, "A row of the best batch", now, earlier, "scalability/batch-throughput#seconds_per_row"
     )

@@ -38,17 +38,17 @@ def quantile(name: str, values: Sequence[float], at: float, level: float, *, uni
     )
 
 
-def unhurried(wall: Estimate, seconds: Sequence[float], cpu: Estimate) -> Estimate:
+def unhurried(wall: Estimate, seconds: Sequence[float], spent: Sequence[float]) -> Estimate:
     """The wall-clock quantile with a lower end that other work on the machine cannot have pushed up.
 
-    Other work lengthens waits and never shortens them. So what is sure of the model itself is no more than the
-    larger of what its processor time `cpu` shows at its lower end and what every call took, the quickest of
-    `seconds`; a wait that is not processor time, such as a pause, is in the latter.
+    Other work lengthens waits, and processor time too where caches and cores are shared; it never shortens them.
+    So what is sure of the model itself is no more than what every call took: the quickest of `seconds`, or of the
+    processor's `spent` where that is more.
     """
-    sure = max(cpu.low or 0.0, min(seconds))
+    sure = max(min(spent), min(seconds))
     if wall.low is None or sure >= wall.low:
         return wall
-    return replace(wall, low=sure, method=f"{wall.method}; its lower end freed of other work on the machine")
+    return replace(wall, low=sure, method=f"{wall.method}; its lower end is the quickest call's")
 
 
 def average(name: str, values: Sequence[float], level: float, *, unit: Unit) -> Estimate:

@@ -34,6 +34,16 @@ def test_a_busy_machine_is_not_held_against_the_model():
     assert status_of(judged.estimate, WAIT) == "unsure"
 
 
+def test_processor_time_that_neighbours_lengthened_is_not_held_against_it():
+    """Seen beside seventeen other jobs: the processor's own clock tells seven times what a quiet machine needs."""
+    quick = [0.012 * (1 + (i % 7) * 4) for i in range(200)]
+
+    judged, *_ = findings(latency, SingleCalls(wall=tuple(3 * each for each in quick), cpu=tuple(quick)))
+
+    assert judged.estimate.value > WAIT.limit
+    assert status_of(judged.estimate, WAIT) == "unsure"
+
+
 def test_a_pause_without_work_is_held_against_it():
     waits = [0.3 * (1 + i / 2000) for i in range(200)]
 
