@@ -166,3 +166,26 @@ def test_a_converted_model_answers_the_same(monkeypatch: pytest.MonkeyPatch) -> 
         scaled().retrained(arrow(FRAME), TRUTH, HOWS["converted"], 0)
     with pytest.raises(Unusable, match="gives no chances"):
         InMemoryModel(LinearSVC().fit(FRAME, TRUTH)).retrained(arrow(FRAME), TRUTH, HOWS["converted"], 0)
+
+
+def test_trees_that_ask_for_gaps_are_refused_a_conversion_that_would_never_end() -> None:
+    rng = np.random.default_rng(0)
+    hidden = FRAME.assign(age=FRAME["age"].mask(np.array(TRUTH) == "yes"), income=rng.normal(size=300))
+    forest = InMemoryModel(RandomForestClassifier(5, random_state=0).fit(hidden, TRUTH))
+    with pytest.raises(Unusable, match="ask whether a value is missing"):
+        forest.retrained(arrow(hidden), TRUTH, HOWS["converted"], 0)
+
+
+def test_a_constraint_reads_class_weights_by_the_answers_they_are_of() -> None:
+    weighed = LogisticRegression(class_weight={"no": 1, "yes": 5})
+    own = InMemoryModel(make_pipeline(StandardScaler(), weighed).fit(FRAME, TRUTH))
+    keen, plain = (
+        said_yes(each.retrained(arrow(FRAME), TRUTH, HOWS["constrained"], 0)) for each in (own, scaled())
+    )
+    assert keen.mean() > plain.mean() + 0.1
+
+
+def test_a_model_saved_anew_answers_the_very_same() -> None:
+    own = scaled()
+    again = own.retrained(arrow(FRAME), [], Retraining(way="resaved"), 0)
+    np.testing.assert_array_equal(again.predict(arrow(FRAME)), own.predict(arrow(FRAME)))
