@@ -28,7 +28,7 @@ _LOW, _WHOLE = 2**32 - 1, 2**62 - 1
 _MOST_SUMMED = 64  # so many columns' numbers add up to less than 2**62
 # A cube is a different number for each number below such a prime (2 modulo 3), and in no order of theirs.
 _PRIMES = (2_147_483_477, 2_147_483_249)
-_COPY = 736_338_717
+_COPY = 4_736_338_717  # beyond 32 bits, in which Spark numbers the rows of a window and would multiply them
 
 
 def text_number(text: Any) -> Any:
