@@ -47,6 +47,7 @@ def serve(channel: Channel, file: BinaryIO, options: dict[str, Any]) -> None:
         try:
             if model is None:
                 model, told = _load(file.read(), options["format"], pickles=options.get("pickles") is True)
+                _give_back()
                 channel.send("told", json.dumps(asdict(told)).encode())
             elif request.kind == "retrain":
                 model = _retrained(model, request)
@@ -74,6 +75,15 @@ def _load(data: bytes, kind: str, *, pickles: bool) -> tuple[Answering, Told]:
     warnings.simplefilter("ignore")  # thousands of calls would fill the log with one sentence
     told = _told(model, round(seconds, 4), modules, _version_notes(raised))
     return model, replace(told, load_cpu_seconds=round(cpu_seconds, 4))
+
+
+def _give_back() -> None:
+    """Give back what only loading needed: glibc would keep as much again as a large model takes."""
+    import ctypes
+
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:  # another C library has none
+        trim(0)
 
 
 def _told(
