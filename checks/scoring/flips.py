@@ -245,8 +245,13 @@ def _in_unit(finding: Judged, by: float) -> float:
 
 def _words(size: float, unit: str) -> str:
     if unit in ("share", "gap"):
-        return f"{100 * size:.2g} points"
-    return f"{size:.3g}" + (f" {unit}" if unit in ("seconds", "bytes", "rows/s", "sd") else "")
+        return f"{_plain(100 * size, 2)} points"
+    return _plain(size, 3) + (f" {unit}" if unit in ("seconds", "bytes", "rows/s", "sd") else "")
+
+
+def _plain(size: float, digits: int) -> str:
+    """As many significant digits, written out: 100 and not 1e+02."""
+    return f"{float(f'{size:.{digits}g}'):,.10g}"
 
 
 def _inputs(held: Sequence[Gate], ended: Mapping[str, Outcome], rules: _Rules) -> list[Flip]:
