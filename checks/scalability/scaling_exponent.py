@@ -11,7 +11,8 @@ which others' work lengthens least. Where these leave it in doubt, up to twenty 
 32,768 rows at once where the model is quick enough: a square shows best in large batches. In each block the
 time is split by least squares into a part per call, a part per row and a part per row squared; judged is
 the last one's share at 8,192 rows, the median of the blocks with an order-statistic interval that
-allows for two looks (of fewer than ten, their mean with Student's).
+allows for two looks (of fewer than ten, their mean with Student's); its lower end is no higher than what
+the quickest call of each size says.
 The exponent of a + b·n^c stands beside it.
 Stored rows: the model's own class is fitted again on a quarter, a half and all of at most 4,000 training
 rows, and the last step of each is timed on the same batch and stored. The slope of log time on log rows is

@@ -31,12 +31,13 @@ def superlinear_share(
     `seconds` maps rows to one measurement per block, all of a block made one after the other: d is fitted block
     by block, as a busy moment lengthens a whole block, and the estimate is the median of the blocks, or of too few
     blocks for an order-statistic interval their mean with Student's. Of the
-    weights of least squares those are taken whose errors are in proportion to a time that grows with the rows.
+    weights of least squares those are taken whose errors are in proportion to a time that grows with the rows. The
+    lower end is no higher than what the quickest call of each size says: a busy hour lengthens many blocks alike.
     None with fewer than four sizes or three blocks.
     """
     import numpy as np
 
-    rows, _, _ = _least(seconds)
+    rows, least, _ = _least(seconds)
     blocks = len(seconds[int(rows[0])])
     if len(rows) < 4 or blocks < LEAST_BLOCKS:
         return None
@@ -45,7 +46,9 @@ def superlinear_share(
     place = len(rows) - 1 if at is None else int(np.searchsorted(rows, at))
     scaled = rows / rows[place]
     design = np.column_stack([np.ones(len(rows)), scaled, scaled**2]) / usual
-    quadratic = (np.linalg.pinv(design) @ (times / usual))[2]
+    inverse = np.linalg.pinv(design)
+    quadratic = (inverse @ (times / usual))[2]
+    quickest = float((inverse @ (least / usual[:, 0]))[2] / least[place])
     shares = [float(each) for each in quadratic / times[place]]
     if 0.5 ** (blocks - 1) <= 1 - level:
         found, how = quantile(name, shares, 0.5, level, unit="share"), "median"
@@ -55,7 +58,7 @@ def superlinear_share(
     assert found.high is not None
     ends = (
         found.value,
-        min(found.low, found.value - LEAST_ERROR),
+        min(found.low, found.value - LEAST_ERROR, quickest - LEAST_ERROR),
         max(found.high, found.value + LEAST_ERROR),
     )
     ends = (min(1.0, max(0.0, each)) for each in ends)
