@@ -23,9 +23,11 @@ SIZES = (512, 1024, 2048, 4096, 8192)
 # The share of the time that grows with the square of the rows: found from the first on, agreed up to the second.
 FLOOR, LIMIT = 0.10, 0.30
 LOOKS = (
-    4  # at that share after a few blocks, after all of them, and at the slope over stored rows; one to spare
+    4  # at that share after the timed batches, after each round of more, and at the slope over stored rows
 )
-LEAST_SIZES, MORE_BLOCKS, STORED_BLOCKS = 4, 20, 9
+LEAST_SIZES, STORED_BLOCKS = 4, 9
+# More blocks in two rounds, the second where the first leaves the doubt: with so many a median has its interval.
+ROUNDS = (11, 9)
 # Rows that are asked at once where the share is in doubt, at most, in so many blocks at least; a block takes so
 # many times as long as its largest size.
 MOST_ROWS, FEW_BLOCKS, BLOCK = 32_768, 11, 1.6
@@ -72,9 +74,12 @@ def row_growth(
     # The budget is for a busy machine; on a quiet one half of it holds the blocks.
     sizes = _stretched(there, sorted(cpu[at])[len(cpu[at]) // 2], budget / 2)
     frame = frame_of(judged.table, features.columns, sample_rows(judged.table, max(sizes), seed.value))
-    more = _processor(given_model.model.time(frame, sizes, MORE_BLOCKS, budget))
-    if set(more) == set(there):
-        more = {size: (*cpu[size], *more[size]) for size in there}
+    more = {size: cpu[size] if set(sizes) == set(there) else () for size in sizes}
+    for blocks in ROUNDS:
+        timed = _processor(given_model.model.time(frame, sizes, blocks, budget * blocks / sum(ROUNDS)))
+        more = {size: (*more[size], *timed[size]) for size in more if size in timed}
+        if at in more and _settled(more, at):
+            break
     surer = at in more and _width(more, at) < _width(cpu, at)
     return RowGrowth(cpu=more if surer else cpu, at=at)
 
