@@ -7,7 +7,7 @@ rows it never saw, and no look at single columns shows it.
 
 ## How it is measured
 A classifier is trained to tell production rows from those of the training table (else the judged one), on a
-sample of at most 20,000 rows of each, and asked about rows that it was not trained on (Lopez-Paz and Oquab
+sample of at most 10,000 rows of each, and asked about rows that it was not trained on (Lopez-Paz and Oquab
 2017). It is Fisher's discriminant with a ridge over the features (numbers as ranks, text by level) and those
 products of two that differ most. The area under its curve, the mean of five folds, is 0.5 where nothing
 tells the tables apart. DeLong's variance is doubled, because of two folds each shows the other the same.

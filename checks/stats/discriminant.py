@@ -125,7 +125,8 @@ def _telling_pairs(scaled: "np.ndarray", later: "np.ndarray") -> "tuple[np.ndarr
         squares = rows * rows
         return mean, (squares.T @ squares / len(rows) - mean**2) / len(rows)
 
-    clipped = np.clip(scaled, -4, 4)
+    # Half the digits choose as well: a mean is held against its standard error, and nothing else is kept.
+    clipped = np.clip(scaled, -4, 4).astype(np.float32)
     (old, old_spread), (new, new_spread) = moments(clipped[~later]), moments(clipped[later])
     error = np.sqrt(np.maximum(old_spread + new_spread, 1e-12))
     apart = np.triu(np.abs(new - old) / error)
