@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from checks.artifacts.density_ratio import levels_of
 from checks.artifacts.lone_columns import BINS, encoding
 from checks.artifacts.people_sample import PeopleSample
 from checks.contract import Estimate, NotApplicable, Seed, artifact
@@ -144,7 +145,7 @@ def _grown(people: PeopleSample, masks: "np.ndarray", seed: int) -> "np.ndarray"
         [
             rankdata(np.nan_to_num(values.to_numpy(), nan=-1e101), method="dense")
             if values.dtype.kind == "f"
-            else np.unique(values.to_numpy().astype(str), return_inverse=True)[1]
+            else levels_of(values)[1]
             for _, values in people.frame.iloc[:n].items()
         ]
     ).astype(np.float32)
@@ -206,8 +207,8 @@ def _levels(values: "pd.Series") -> "tuple[np.ndarray, int]":
     import numpy as np
 
     if values.dtype.kind != "f":
-        codes = np.unique(values.to_numpy().astype(str), return_inverse=True)[1]
-        return codes, int(codes.max()) + 1
+        levels, codes = levels_of(values)
+        return codes, len(levels)
     numbers = values.to_numpy()
     there = np.unique(numbers[np.isfinite(numbers)])
     if len(there) > BINS:
