@@ -12,8 +12,8 @@ from checks.table.tables import Column, Table
 if TYPE_CHECKING:
     import numpy as np
 
-# Up to so many rows every value is counted; above, values are counted in bins of 0.3 % width.
-MOST_ROWS, BINS_PER_OCTAVE = 20_000, 256
+# Up to so many rows, or cells, every value is counted; above, values are counted in bins of 0.3 % width.
+MOST_ROWS, MOST_CELLS, BINS_PER_OCTAVE = 20_000, 2_000_000, 256
 CHUNK = 100
 DAY = 86_400
 
@@ -77,9 +77,10 @@ def _number(values: Any, column: Column) -> Any:
 
 def _measured(table: Table, columns: list[Column]) -> list[Magnitude]:
     made: list[Magnitude] = []
+    exact = table.rows <= MOST_ROWS or table.rows * len(columns) <= MOST_CELLS
     for start in range(0, len(columns), CHUNK):
         some = columns[start : start + CHUNK]
-        spreads = _exact(table, some) if table.rows <= MOST_ROWS else _binned(table, some)
+        spreads = _exact(table, some) if exact else _binned(table, some)
         made += [
             Magnitude(column=column, filled=int(spread.counts.sum()), spread=spread)
             for column, spread in zip(some, spreads, strict=True)

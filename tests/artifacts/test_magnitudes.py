@@ -43,6 +43,9 @@ def test_every_finite_value_is_counted_and_identifiers_are_left_out() -> None:
 def test_bins_hold_the_same_rows_and_listed_values_alone(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     exact = measured(FRAME)[name]
     monkeypatch.setattr(module, "MOST_ROWS", 0)
+    monkeypatch.setattr(module, "MOST_CELLS", 4 * len(FRAME))
+    assert np.array_equal(measured(FRAME)[name].spread.counts, exact.spread.counts)  # four columns fit
+    monkeypatch.setattr(module, "MOST_CELLS", 4 * len(FRAME) - 1)
 
     binned = measured(FRAME)[name]
 
