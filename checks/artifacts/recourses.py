@@ -53,14 +53,12 @@ def recourses(given: Given, probe: Probe) -> Recourses:
         )
     way = -1.0 if _favours_negative(probe) else 1.0
     few = places[: max(LEAST_RANKED, MOST_RANKED // (STOPS * len(columns)))]
-    ranked: list[tuple[float, str]] = []
-    for column in columns:
-        tried = walk(probe, column, few, STOPS)
-        if tried is not None:
-            ranked.append((-float((way * tried.scores).max(axis=1).mean()), column.name))
-    by_name = {column.name: column for column in columns}
-    leading = [name for _, name in sorted(ranked)[:LEADING]]
-    walks = [made for name in leading if (made := walk(probe, by_name[name], places, STOPS)) is not None]
+    tried = [made for column in columns if (made := walk(probe, column, few, STOPS)) is not None]
+    tried.sort(key=lambda made: (-float((way * made.scores).max(axis=1).mean()), made.column.name))
+    walks = tried[:LEADING]
+    if len(few) < len(places):  # else these very rows have been walked already
+        again = (walk(probe, made.column, places, STOPS) for made in walks)
+        walks = [made for made in again if made is not None]
     best = {made.column.name: (made, (way * made.scores).argmax(axis=1)) for made in walks}
     sets = tuple(names for size in range(1, MOST_CHANGED + 1) for names in combinations((*best,), size))
     changed = np.zeros(len(places), dtype=np.int64)
