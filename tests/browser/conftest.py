@@ -83,7 +83,7 @@ def visit(chromium: Any, server: tuple[str, Path]) -> Iterator[Callable[..., Any
 
     def go(path: str = "", *, width: int = 1280, scheme: str = "light") -> Any:
         context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-        context.set_default_timeout(60_000)  # a loaded machine draws slowly
+        context.set_default_timeout(180_000)  # a loaded machine draws slowly
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda fault: faults.append(str(fault)))

@@ -25,7 +25,7 @@ def test_the_sample_leads_to_a_verdict(visit: Callable[..., Any]) -> None:
     page.get_by_role("button", name="Run it again").click()
     page.get_by_role("heading", name="Checking your model").wait_for()
     assert re.search(r"/run\?run=[0-9a-f]{32}$", page.url)
-    page.get_by_role("heading", name="Seen so far").wait_for(timeout=60_000)
+    page.get_by_role("heading", name="Seen so far").wait_for(timeout=180_000)
     page.get_by_role("heading", name="Scorecard", exact=True).wait_for(timeout=RUN_MS)
     settle(page)
     page.get_by_role("heading", name=re.compile("^Not ready: \\d+ findings? block")).wait_for()
@@ -98,7 +98,7 @@ def test_a_table_and_a_model_of_one_s_own_lead_to_a_bias_finding(
     settle(page)
     page.get_by_role("button", name="Choose columns").click()
     page.get_by_role("heading", name="Tell us about the table").wait_for()
-    page.get_by_role("button", name="Run checks").wait_for(timeout=60_000)
+    page.get_by_role("button", name="Run checks").wait_for(timeout=180_000)
     settle(page)
     page.get_by_text("1,200 rows, 4 columns.").wait_for()
     assert "approved" in page.locator('[class*="st-key-form-"][class*="-target"]').first.inner_text() + str(
@@ -124,7 +124,7 @@ def test_a_file_that_is_no_table_is_refused_in_place(visit: Callable[..., Any], 
     page.locator(".st-key-remove-table").wait_for()
     settle(page)
     page.get_by_role("button", name="Choose columns").click()
-    page.get_by_text("A table could not be read").wait_for(timeout=60_000)
+    page.get_by_text("A table could not be read").wait_for(timeout=180_000)
     alert = page.get_by_role("alert").inner_text()
     assert "ragged.csv" in alert
     assert "Traceback" not in alert

@@ -17,7 +17,7 @@ def test_no_page_is_shown_to_who_did_not_sign_in(chromium: Any, tmp_path: Path) 
             context = chromium.new_context()
             shown = context.new_page()
             shown.goto(f"{address}/{page}?run={'0' * 32}")
-            shown.get_by_text(NOT_SET_UP).wait_for(timeout=30_000)
+            shown.get_by_text(NOT_SET_UP).wait_for(timeout=120_000)
             assert shown.locator("h1").count() == 0
             assert shown.get_by_role("link", name="Scorecard").count() == 0
             context.close()
