@@ -10,7 +10,7 @@ import pandas as pd
 
 from sample_data.columns import CODES
 from sample_data.defects import WOMEN, YOUNG_WOMEN, rows_of
-from sample_data.planted import planted
+from sample_data.planted import forest_without_a_seed, planted
 
 TABLES = ("train", "table", "production")
 SILENT = (
@@ -210,14 +210,7 @@ def _model() -> list[dict[str, Any]]:
             "small leaves of few trees, in which people who did not repay weigh four times as much",
             kind="model",
         ),
-        planted(
-            "no-seed",
-            ("governance/unrepeatable-training", "governance/seed-variance"),
-            "minor",
-            "The model names no seed, so nobody can train the same one again.",
-            "random_state is None in the saved forest",
-            kind="model",
-        ),
+        forest_without_a_seed(),
     ]
 
 

@@ -13,7 +13,7 @@ from sklearn.preprocessing import OneHotEncoder
 from sample_data import houses
 from sample_data.cases import FILES, Case, as_read, written
 from sample_data.defects import rows_of
-from sample_data.planted import planted
+from sample_data.planted import forest_without_a_seed, planted
 
 SEED = 20_240_617
 ROWS = {"train": 2_400, "table": 2_000, "production": 1_000}
@@ -234,14 +234,7 @@ def _of_model() -> list[dict[str, Any]]:
             kind="columns",
             columns=houses.NOISE,
         ),
-        planted(
-            "no-seed",
-            ("governance/unrepeatable-training", "governance/seed-variance"),
-            "minor",
-            "The model names no seed, so nobody can train the same one again.",
-            "random_state is None in the saved forest",
-            kind="model",
-        ),
+        forest_without_a_seed(),
     ]
 
 

@@ -34,6 +34,18 @@ def planted(
     }
 
 
+def forest_without_a_seed() -> dict[str, Any]:
+    """What the careless forest of every case has in common."""
+    return planted(
+        "no-seed",
+        ("governance/unrepeatable-training", "governance/seed-variance"),
+        "minor",
+        "The model names no seed, so nobody can train the same one again.",
+        "random_state is None in the saved forest",
+        kind="model",
+    )
+
+
 def follows(check: str, says: str) -> dict[str, str]:
     """An alarm that nobody planted: the check that raises it, and which defect it comes from."""
     return {"check": check, "says": says}

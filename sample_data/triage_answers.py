@@ -6,7 +6,7 @@ import pandas as pd
 
 from sample_data import triage
 from sample_data.drawing import rows_of
-from sample_data.planted import follows, planted
+from sample_data.planted import follows, forest_without_a_seed, planted
 
 TABLES = ("train", "table", "production")
 
@@ -153,14 +153,7 @@ def _of_model() -> list[dict[str, Any]]:
             "three copies of the leading feature in trees without any restraint",
             kind="model",
         ),
-        planted(
-            "no-seed",
-            ("governance/unrepeatable-training", "governance/seed-variance"),
-            "minor",
-            "The model names no seed, so nobody can train the same one again.",
-            "random_state is None in the saved forest",
-            kind="model",
-        ),
+        forest_without_a_seed(),
     ]
 
 
