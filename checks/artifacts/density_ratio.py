@@ -11,6 +11,7 @@ from checks.artifacts.simple_models import plain
 from checks.contract import NotApplicable, Seed, TableRole, artifact
 from checks.stats.auc import placements
 from checks.stats.discriminant import FOLDS, density_ratio, out_of_fold
+from checks.stats.ranks import ranks
 from checks.table.tables import Column, Table
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def encoded(frame: "pd.DataFrame") -> "tuple[np.ndarray, list[str]]":
     common level, and one for all others together.
     """
     import numpy as np
-    from scipy.stats import norm, rankdata
+    from scipy.special import ndtri
 
     made: list[np.ndarray] = []
     sources: list[str] = []
@@ -164,7 +165,7 @@ def encoded(frame: "pd.DataFrame") -> "tuple[np.ndarray, list[str]]":
             there = np.isfinite(column)
             if there.sum() > 1:
                 scores = np.zeros(len(column))
-                scores[there] = norm.ppf(rankdata(column[there]) / (there.sum() + 1))
+                scores[there] = ndtri(ranks(column[there]) / (there.sum() + 1))
                 scores[there] -= scores[there].mean()
                 add(name, scores)
             if min(there.sum(), (~there).sum()) >= FEWEST_IN_LEVEL:

@@ -8,6 +8,7 @@ from checks.artifacts.inputs import Given
 from checks.artifacts.magnitudes import Magnitude, Magnitudes, TableMagnitudes, number
 from checks.artifacts.value_counts import TableTexts, TextColumn, ValueCounts, rows_of
 from checks.contract import artifact
+from checks.stats.contingency import fisher_p
 from checks.stats.sentinels import Sentinel, gap_above_zero, odd_codes, sentinels
 from checks.table.tables import ROW, Column, Table
 
@@ -102,8 +103,6 @@ def _together(of: TableMagnitudes, seen: dict[str, list[Sentinel]]) -> dict[str,
     measured thing's impossible zero is, is the same gap. Fisher's exact test on one side, and four in five
     of the rarer zero's rows have the other.
     """
-    from scipy.stats import fisher_exact
-
     surely = [c for c in of.columns if any(s.reason == "zero" for s in seen.get(c.column.key, ()))]
     maybe = [
         c
@@ -123,8 +122,7 @@ def _together(of: TableMagnitudes, seen: dict[str, list[Sentinel]]) -> dict[str,
                     [there - shared, max(0, of.table.rows - here - there + shared)],
                 ]
                 often = shared >= 0.8 * min(here, there)
-                tested: Any = fisher_exact(grid, alternative="greater")
-                if often and float(tested.pvalue) < 1e-6:
+                if often and fisher_p(grid, greater=True) < 1e-6:
                     new.append(one)
                     break
         for one in new:

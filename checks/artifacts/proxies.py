@@ -135,7 +135,6 @@ def _balanced(mask: "np.ndarray") -> "np.ndarray":
 def _grown(people: PeopleSample, masks: "np.ndarray", seed: int) -> "np.ndarray":
     """Out-of-fold scores (n, g) of the first n rows for every group, by one small forest for all (Geurts 2006)."""
     import numpy as np
-    from scipy.stats import rankdata
     from sklearn.ensemble import ExtraTreesRegressor
 
     n = max(LEAST_ENCODED, MOST_GROWN // len(people.columns))
@@ -143,7 +142,7 @@ def _grown(people: PeopleSample, masks: "np.ndarray", seed: int) -> "np.ndarray"
     # Ranks hold what a tree reads, and no absurd value can overflow its 32 bits.
     cells = np.column_stack(
         [
-            rankdata(np.nan_to_num(values.to_numpy(), nan=-1e101), method="dense")
+            np.unique(np.nan_to_num(values.to_numpy(), nan=-1e101), return_inverse=True)[1]
             if values.dtype.kind == "f"
             else levels_of(values)[1]
             for _, values in people.frame.iloc[:n].items()

@@ -2,10 +2,11 @@
 
 import re
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from checks.artifacts.samples import pandas_of, sample_rows
 from checks.contract import Seed
+from checks.stats.shift import gap_of
 from checks.table.tables import Column, Table
 
 if TYPE_CHECKING:
@@ -73,21 +74,19 @@ def _distance(before: "pd.Series", old: Column, after: "pd.Series", now: Column)
     """0 to 1 beyond what two samples of one law would show; None where the kinds differ or cells are few."""
     import numpy as np
     import pandas as pd
-    from scipy import stats
 
-    ks: Any = stats.ks_2samp
     empty = abs(float(before.isna().mean()) - float(after.isna().mean()))
     before, after = before.dropna(), after.dropna()
     if min(len(before), len(after)) < 10:
         return None
     noise = 1.36 * np.sqrt(1 / len(before) + 1 / len(after))
     if old.kind in NUMBERS and now.kind in NUMBERS:
-        far = ks(before.astype(float), after.astype(float)).statistic
+        far = gap_of(before.to_numpy(dtype=float), after.to_numpy(dtype=float))
     elif {old.kind, now.kind} <= {"date", "time"}:
         epoch = pd.Timestamp(0, tz="UTC")
         first, second = (pd.to_datetime(each, utc=True) - epoch for each in (before, after))
         first, second = (each / pd.Timedelta(days=1) for each in (first, second))
-        far = ks(first, second).statistic
+        far = gap_of(first.to_numpy(), second.to_numpy())
     elif old.kind == now.kind == "text":
         a, b = before.astype(str), after.astype(str)
         if a.nunique() > MOST_LEVELS:  # of codes and sentences only the pattern can agree

@@ -8,6 +8,7 @@ from checks.artifacts.inputs import DataTables, Given
 from checks.artifacts.samples import pandas_of
 from checks.artifacts.simple_models import plain
 from checks.contract import Estimate, NotApplicable, Seed, artifact
+from checks.stats.ranks import ranks
 from checks.table.tables import ROW, Column, Table
 
 if TYPE_CHECKING:
@@ -181,10 +182,8 @@ def _judged(
     most = int(np.argmax(means.max(axis=0) - means.min(axis=0)))
     shown = means[:, most]
     if not labels:
-        from scipy.stats import rankdata
-
-        ranks = (rankdata(scores[:, 0]) - 0.5) / len(scores)
-        shown = np.array([ranks[tenth == i].mean() for i in range(TENTHS)])
+        reached = (ranks(scores[:, 0]) - 0.5) / len(scores)
+        shown = np.array([reached[tenth == i].mean() for i in range(TENTHS)])
     return AnswerOrder(
         time=time,
         reach=reach,

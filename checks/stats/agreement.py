@@ -8,6 +8,7 @@ Alvarez-Melis and Jaakkola 2018 (arXiv:1806.08049).
 from typing import TYPE_CHECKING
 
 from checks.contract import Estimate
+from checks.stats.ranks import ranks
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,9 +66,8 @@ def _resampled(parts: "np.ndarray", rng: "np.random.Generator") -> "np.ndarray":
 def _spearman(first: "np.ndarray", second: "np.ndarray") -> "np.ndarray":
     """(d,) rank correlations of each row of two arrays (d, c); 0 where one does not vary."""
     import numpy as np
-    from scipy.stats import rankdata
 
-    a, b = (rankdata(each, axis=1) for each in (first, second))
+    a, b = (ranks(each) for each in (first, second))
     a, b = (each - each.mean(axis=1, keepdims=True) for each in (a, b))
     size = np.sqrt((a**2).sum(axis=1) * (b**2).sum(axis=1))
     return np.divide((a * b).sum(axis=1), size, out=np.zeros(len(a)), where=size > 0)

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from checks.contract import Estimate
+from checks.stats.distributions import student
+from checks.stats.ranks import ranks
 
 GROUPS, BINS = 20, 8
 
@@ -31,17 +33,16 @@ def rank_correlation(numbers: "np.ndarray") -> "np.ndarray":
 def standard_ranks(numbers: "np.ndarray") -> "np.ndarray":
     """Ranks (n, p) of each column with mean 0 and variance 1, or all 0 for a constant one."""
     import numpy as np
-    from scipy.stats import rankdata
 
-    ranks = np.zeros_like(numbers, dtype=np.float64)
+    made = np.zeros_like(numbers, dtype=np.float64)
     for at in range(numbers.shape[1]):
         there = ~np.isnan(numbers[:, at])
         if there.any():
-            ranked = rankdata(numbers[there, at])
+            ranked = ranks(numbers[there, at])
             # Empty cells stand in the middle, where they pull neither way.
-            ranks[there, at] = ranked - ranked.mean()
-    spread = ranks.std(axis=0)
-    return np.divide(ranks, spread, out=np.zeros_like(ranks), where=spread > 0)
+            made[there, at] = ranked - ranked.mean()
+    spread = made.std(axis=0)
+    return np.divide(made, spread, out=np.zeros_like(made), where=spread > 0)
 
 
 def cramers_v(first: "np.ndarray", second: "np.ndarray") -> float:
@@ -89,7 +90,6 @@ def jackknifed(name: str, measure: "Callable[[np.ndarray], float]", n: int, leve
     association) the low end is what a few unseen exceptions would leave, by the rule of three.
     """
     import numpy as np
-    from scipy.stats import t
 
     rows = np.arange(n)
     value = measure(rows)
@@ -97,7 +97,7 @@ def jackknifed(name: str, measure: "Callable[[np.ndarray], float]", n: int, leve
     # Beyond a millionth of 1 only rounding differs.
     z = np.arctanh(np.clip([value, *parts], 0, 1 - 1e-6))
     spread = math.sqrt((GROUPS - 1) / GROUPS * float(((z[1:] - z[1:].mean()) ** 2).sum()))
-    reach = float(t.ppf(0.5 + level / 2, GROUPS - 1)) * spread
+    reach = student(level, GROUPS - 1) * spread
     unseen = 2 * math.log(2 / (1 - level)) / n
     low, high = math.tanh(float(z[0]) - reach), math.tanh(float(z[0]) + reach)
     return Estimate(
@@ -119,7 +119,7 @@ def association(feature: "np.ndarray", errors: "np.ndarray") -> float:
     a slope, and of an analysis of variance over eight quantile bins, which sees a bend. Bonferroni over k.
     """
     import numpy as np
-    from scipy.stats import norm
+    from scipy.special import ndtr
 
     n, k = errors.shape
     spread = errors.std(axis=0)
@@ -128,8 +128,8 @@ def association(feature: "np.ndarray", errors: "np.ndarray") -> float:
     scores = (errors - errors.mean(axis=0))[:, spread > 0] / spread[spread > 0]
     if feature.dtype.kind != "f":
         return min(1.0, k * _of_levels(np.unique(feature, return_inverse=True)[1], scores))
-    ranks = standard_ranks(feature[:, None])[:, 0]
-    slope = float(2 * norm.sf(np.abs(ranks @ scores).max() / np.sqrt(n)))
+    places = standard_ranks(feature[:, None])[:, 0]
+    slope = float(2 * ndtr(-np.abs(places @ scores).max() / np.sqrt(n)))
     there = feature[~np.isnan(feature)]
     edges = np.unique(np.quantile(there, np.linspace(0, 1, BINS + 1)[1:-1])) if len(there) else there
     bend = _of_levels(np.searchsorted(edges, feature, side="left"), scores)
@@ -139,7 +139,7 @@ def association(feature: "np.ndarray", errors: "np.ndarray") -> float:
 def _of_levels(codes: "np.ndarray", scores: "np.ndarray") -> float:
     """Least p over the columns of `scores` (n, k) of equal means at all levels (n,) of five rows or more."""
     import numpy as np
-    from scipy.stats import f as fisher
+    from scipy.special import fdtrc
 
     counts = np.bincount(codes)
     common = counts[codes] >= 5  # levels of a handful of rows say nothing
@@ -153,4 +153,4 @@ def _of_levels(codes: "np.ndarray", scores: "np.ndarray") -> float:
     between = (sums**2 / np.bincount(levels)[:, None]).sum(axis=0)
     within = np.maximum((kept**2).sum(axis=0) - between, 1e-300)
     ratio = float((between / within).max()) * (m - groups) / (groups - 1)
-    return float(fisher.sf(ratio, groups - 1, m - groups))
+    return float(fdtrc(groups - 1, m - groups, ratio))

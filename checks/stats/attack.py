@@ -10,6 +10,7 @@ import math
 from typing import TYPE_CHECKING
 
 from checks.contract import Estimate
+from checks.stats.distributions import binomial_quantile
 from checks.stats.levels import z_of
 from checks.stats.proportions import wilson_ends
 
@@ -35,7 +36,6 @@ def found_at(
     half of the doubt.
     """
     import numpy as np
-    from scipy.stats import binom
 
     n = len(others)
     if n < needed_for(rate):
@@ -44,8 +44,8 @@ def found_at(
     half = (1 - level) / 2
     places = (
         math.floor(n * rate),
-        int(binom.ppf(half / 2, n, rate)),
-        int(binom.ppf(1 - half / 2, n, rate)),
+        binomial_quantile(half / 2, n, rate),
+        binomial_quantile(1 - half / 2, n, rate),
     )
     value, strict, lax = (int((members > falling[min(place, n - 1)]).sum()) for place in places)
     low, _ = wilson_ends(strict, len(members), 1 - half)
@@ -98,7 +98,7 @@ def _epsilons(
     """For each of the cuts (c,): log(true alarms / false alarms) or of the rejections, whichever is larger, at
     their worse ends; minus infinity where one of the kinds is absent."""
     import numpy as np
-    from scipy.stats import beta
+    from scipy.special import betaincinv
 
     inside, outside = int(member.sum()), int((~member).sum())
     if not inside or not outside:
@@ -110,8 +110,8 @@ def _epsilons(
         (hits, inside, false, outside),
         (outside - false, outside, inside - hits, inside),
     ):
-        low = np.where(good > 0, beta.ppf(1 - one_sided, np.maximum(good, 1), many - good + 1), 0.0)
-        high = np.where(bad < of, beta.ppf(one_sided, bad + 1, np.maximum(of - bad, 1)), 1.0)
+        low = np.where(good > 0, betaincinv(np.maximum(good, 1), many - good + 1, 1 - one_sided), 0.0)
+        high = np.where(bad < of, betaincinv(bad + 1, np.maximum(of - bad, 1), one_sided), 1.0)
         with np.errstate(divide="ignore"):
             bounds.append(np.log(low) - np.log(high))
     return np.maximum(*bounds)

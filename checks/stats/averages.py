@@ -4,6 +4,7 @@ import math
 from typing import TYPE_CHECKING
 
 from checks.contract import Estimate, Unit
+from checks.stats.distributions import student
 from checks.stats.levels import z_of
 
 if TYPE_CHECKING:
@@ -14,14 +15,12 @@ MOST_T = 200  # degrees of freedom from which Student's quantile is the normal o
 
 def average(name: str, values: "np.ndarray", level: float, *, unit: Unit) -> Estimate:
     """The mean of `values` (n,), n > 0; of a single row the interval is open."""
-    from scipy.stats import t
-
     n = len(values)
     value = float(values.mean())
     if n == 1:
         half = math.inf
     else:
-        quantile = float(t.ppf(0.5 + level / 2, n - 1)) if n <= MOST_T else z_of(level)
+        quantile = student(level, n - 1) if n <= MOST_T else z_of(level)
         half = quantile * float(values.std(ddof=1)) / math.sqrt(n)
     return Estimate(
         name=name,

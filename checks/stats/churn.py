@@ -11,6 +11,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from checks.contract import Estimate
+from checks.stats.distributions import chi_squared_quantile, student
 from checks.stats.levels import z_of
 from checks.stats.proportions import wilson_ends
 
@@ -68,11 +69,10 @@ def movement(name: str, answers: "np.ndarray", level: float) -> Estimate | None:
 def spread(name: str, figures: "np.ndarray", level: float) -> Estimate:
     """Standard deviation of a figure over r >= 2 fits (r,), with its chi-squared interval."""
     import numpy as np
-    from scipy.stats import chi2
 
     r, value = len(figures), float(np.std(figures, ddof=1))
     low, high = (
-        value * math.sqrt((r - 1) / float(chi2.ppf(0.5 + side * level / 2, r - 1))) for side in (1, -1)
+        value * math.sqrt((r - 1) / chi_squared_quantile(0.5 + side * level / 2, r - 1)) for side in (1, -1)
     )
     return Estimate(
         name=name,
@@ -97,12 +97,11 @@ def _pairs(answers: "np.ndarray", apart: "_Apart") -> "np.ndarray":
 def _of_fits(of_pairs: "np.ndarray", r: int, level: float) -> float:
     """Half the width of the jackknife interval, over fits, of the mean over all pairs."""
     import numpy as np
-    from scipy.stats import t
 
     members = np.asarray(list(combinations(range(r), 2)))
     without = np.asarray([of_pairs[(members != fit).all(axis=1)].mean() for fit in range(r)])
     error = math.sqrt((r - 1) / r * float(((without - without.mean()) ** 2).sum()))
-    return float(t.ppf(0.5 + level / 2, r - 1)) * error
+    return student(level, r - 1) * error
 
 
 if TYPE_CHECKING:

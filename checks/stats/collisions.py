@@ -10,6 +10,7 @@ every count and only the pairs that the chain itself expects are put back, until
 from typing import TYPE_CHECKING
 
 from checks.contract import Estimate
+from checks.stats.distributions import poisson_quantile
 
 if TYPE_CHECKING:
     import numpy as np
@@ -63,9 +64,7 @@ def allowance(expected: float) -> int:
     0 where it is not `modelled`; else the 99.9 % point of a Poisson law whose mean is half as large
     again, for what the chain misses.
     """
-    from scipy.stats import poisson
-
-    return int(poisson.ppf(CERTAIN, SLACK * expected)) if modelled(expected) else 0
+    return poisson_quantile(CERTAIN, SLACK * expected) if modelled(expected) else 0
 
 
 def modelled(expected: float) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from checks.contract import Estimate
 from checks.stats.levels import z_of
+from checks.stats.ranks import ranks
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,12 +51,10 @@ def explained(name: str, truth: "np.ndarray", predicted: "np.ndarray", level: fl
 
 def spearman(name: str, first: "np.ndarray", second: "np.ndarray", level: float) -> Estimate | None:
     """Rank correlation with Bonett and Wright's interval; None under ten rows or without variation."""
-    from scipy.stats import rankdata
-
     n = len(first)
     if n < 10:
         return None
-    a, b = rankdata(first), rankdata(second)
+    a, b = ranks(first), ranks(second)
     spread = float(a.std() * b.std())
     if not spread > 0:
         return None

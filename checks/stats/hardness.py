@@ -68,10 +68,10 @@ def tail(reach: float, skew: "np.ndarray") -> "np.ndarray":
     with the same three moments. No negative skewness is allowed to shorten it.
     """
     import numpy as np
-    from scipy.stats import gamma, norm
+    from scipy.special import gammaincc, ndtr
 
     shape = 4 / np.maximum(skew, 1e-2) ** 2
-    return np.where(skew < 1e-2, norm.sf(reach), gamma.sf(shape + reach * np.sqrt(shape), shape))
+    return np.where(skew < 1e-2, ndtr(-reach), gammaincc(shape, shape + reach * np.sqrt(shape)))
 
 
 def common_reach(looks: "np.ndarray", chance: float) -> float:

@@ -9,6 +9,7 @@ class leave one of the two. Fitted by maximum likelihood; the interval is the pr
 from typing import TYPE_CHECKING, Literal
 
 from checks.contract import Estimate
+from checks.stats.distributions import chi_squared_quantile
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,14 +26,12 @@ def lapse(name: str, positive: "np.ndarray", scores: "np.ndarray", end: End, lev
 
     None with fewer than ten of either answer, or scores that do not vary.
     """
-    from scipy.stats import chi2
-
     profile = _profile(positive, scores, end)
     if profile is None:
         return None
     rates, losses = profile
     best = min(range(len(losses)), key=losses.__getitem__)
-    limit = losses[best] + float(chi2.ppf(level, 1)) / 2
+    limit = losses[best] + chi_squared_quantile(level, 1) / 2
     return Estimate(
         name=name,
         value=rates[best],

@@ -3,6 +3,7 @@
 import math
 
 from checks.contract import Estimate
+from checks.stats.distributions import student
 from checks.stats.levels import z_of
 
 
@@ -17,15 +18,13 @@ def standard_gap(
     Welch's interval of the difference, with Student's quantile, over the pooled deviation; None
     where no variance is left.
     """
-    from scipy.stats import t
-
     (n, mean, variance), (m, other, other_variance) = first, second
     a, b = variance / n, other_variance / m
     pooled = math.sqrt(((n - 1) * variance + (m - 1) * other_variance) / (n + m - 2))
     if not pooled > 0 or not math.isfinite(pooled):
         return None
     freedom = (a + b) ** 2 / (a * a / (n - 1) + b * b / (m - 1))
-    quantile = float(t.ppf(0.5 + level / 2, freedom)) if freedom < 200 else z_of(level)
+    quantile = student(level, freedom) if freedom < 200 else z_of(level)
     value, half = (mean - other) / pooled, quantile * math.sqrt(a + b) / pooled
     return Estimate(
         name=name,

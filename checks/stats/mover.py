@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from checks.contract import Estimate, Unit
+from checks.stats.distributions import student
 from checks.stats.levels import z_of
 
 if TYPE_CHECKING:
@@ -134,6 +135,4 @@ def mean_ratio(name: str, own: Moments, other: Moments, level: float, power: flo
 
 def _student(level: float, freedom: float) -> float:
     """Student's two-sided quantile; the normal one's where the two agree for all that matters."""
-    from scipy.stats import t
-
-    return z_of(level) if freedom > 200 else float(t.ppf(0.5 + level / 2, freedom))
+    return z_of(level) if freedom > 200 else student(level, freedom)

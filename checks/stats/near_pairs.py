@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from checks.contract import Estimate
+from checks.stats.distributions import poisson_quantile
 from checks.stats.proportions import wilson_ends
 
 if TYPE_CHECKING:
@@ -214,6 +215,4 @@ def near_copies(name: str, look: Look, copies: int, rows: int, level: float, *, 
 
 
 def _allowance(by_chance: float, level: float) -> int:
-    from scipy.stats import poisson
-
-    return int(poisson.ppf(0.5 + level / 2, SLACK * by_chance))
+    return poisson_quantile(0.5 + level / 2, SLACK * by_chance)

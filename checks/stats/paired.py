@@ -8,6 +8,7 @@ import math
 from typing import TYPE_CHECKING
 
 from checks.contract import Estimate, Unit
+from checks.stats.distributions import student
 from checks.stats.levels import z_of
 
 if TYPE_CHECKING:
@@ -75,6 +76,4 @@ def _student(level: float, freedom: int) -> float:
     """Student's two-sided quantile; the normal one's where the two agree, so that SciPy is seldom needed."""
     if freedom > 200:
         return z_of(level)
-    from scipy.stats import t
-
-    return float(t.ppf(0.5 + level / 2, freedom))
+    return student(level, freedom)

@@ -27,7 +27,7 @@ class Mixture:
 def mixture(positive: "np.ndarray", scores: "np.ndarray", later: "np.ndarray") -> Mixture | None:
     """From scores (n,) with answers (n,) bool, and later scores (m,) without; None where there are too few."""
     import numpy as np
-    from scipy.stats import chi2
+    from scipy.special import chdtrc
 
     up, down = scores[positive], scores[~positive]
     if min(len(up), len(down), len(later)) < LEAST:
@@ -56,5 +56,5 @@ def mixture(positive: "np.ndarray", scores: "np.ndarray", later: "np.ndarray") -
     # Bins share one total, so each takes part with all but its own share.
     off = float(((seen - m * expected) ** 2 * (1 - expected) / spread).sum())
     return Mixture(
-        before=float(positive.mean()), after=share, fit=float(chi2.sf(off, bins - 2)) if bins > 2 else 1.0
+        before=float(positive.mean()), after=share, fit=float(chdtrc(bins - 2, off)) if bins > 2 else 1.0
     )

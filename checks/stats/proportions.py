@@ -108,6 +108,6 @@ def _reach(product: float, own: float, other: float, side: int) -> float:
 
 def clopper_pearson_low(hits: int, n: int, level: float) -> float:
     """One-sided exact lower end of a share (Clopper and Pearson 1934)."""
-    from scipy.stats import beta
+    from scipy.special import betaincinv
 
-    return float(beta.ppf(1 - level, hits, n - hits + 1)) if hits else 0.0
+    return float(betaincinv(hits, n - hits + 1, 1 - level)) if hits else 0.0

@@ -9,6 +9,7 @@ from statistics import fmean, stdev
 from msgspec.structs import replace
 
 from checks.contract import Estimate, Unit
+from checks.stats.distributions import binomial_quantile, student
 
 
 def quantile(name: str, values: Sequence[float], at: float, level: float, *, unit: Unit) -> Estimate:
@@ -16,14 +17,12 @@ def quantile(name: str, values: Sequence[float], at: float, level: float, *, uni
 
     An end is None where there are too few values for the level to be reached on that side.
     """
-    from scipy.stats import binom
-
     ordered = sorted(values)
     n = len(ordered)
     tail = (1 - level) / 2
     # The r-th smallest lies below the quantile if more than r - 1 values do, and so on above.
-    below = int(binom.ppf(tail, n, at))
-    above = int(binom.ppf(1 - tail, n, at)) + 1
+    below = binomial_quantile(tail, n, at)
+    above = binomial_quantile(1 - tail, n, at) + 1
     point = ordered[min(n - 1, int(at * n))] if at != 0.5 else _median(ordered)
     return Estimate(
         name=name,
@@ -53,11 +52,9 @@ def unhurried(wall: Estimate, seconds: Sequence[float], spent: Sequence[float]) 
 
 def average(name: str, values: Sequence[float], level: float, *, unit: Unit) -> Estimate:
     """Mean of independent values with Student's interval; ends are None for a single value."""
-    from scipy.stats import t
-
     n = len(values)
     centre = fmean(values)
-    half = float(t.ppf(0.5 + level / 2, n - 1)) * stdev(values) / n**0.5 if n > 1 else None
+    half = student(level, n - 1) * stdev(values) / n**0.5 if n > 1 else None
     return Estimate(
         name=name,
         value=centre,

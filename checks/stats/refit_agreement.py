@@ -10,6 +10,8 @@ import math
 from typing import TYPE_CHECKING
 
 from checks.contract import Estimate
+from checks.stats.distributions import student
+from checks.stats.ranks import ranks
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,10 +39,9 @@ def overlaps(parts: "np.ndarray") -> "np.ndarray":
 def rank_agreements(parts: "np.ndarray") -> "np.ndarray":
     """(r, r): Spearman's correlation of the p weights of each two rows; 0 where a row does not vary."""
     import numpy as np
-    from scipy.stats import rankdata
 
-    ranks = rankdata(parts, axis=1)
-    centred = ranks - ranks.mean(axis=1, keepdims=True)
+    ranked = ranks(parts)
+    centred = ranked - ranked.mean(axis=1, keepdims=True)
     length = np.sqrt((centred**2).sum(axis=1, keepdims=True))
     unit = np.divide(centred, length, out=np.zeros_like(centred), where=length > 0)
     return unit @ unit.T
@@ -62,8 +63,6 @@ def of_pairs(name: str, matrix: "np.ndarray", level: float, *, low: float = 0.0)
 
     None with fewer than four fits.
     """
-    from scipy.stats import t
-
     r = len(matrix)
     if r < 4:
         return None
@@ -72,7 +71,7 @@ def of_pairs(name: str, matrix: "np.ndarray", level: float, *, low: float = 0.0)
     value = every / (r * (r - 1) / 2)
     without = (every - of_each) / ((r - 1) * (r - 2) / 2)
     error = math.sqrt((r - 1) / r * float(((without - without.mean()) ** 2).sum()))
-    reach = float(t.ppf(0.5 + level / 2, r - 1)) * error
+    reach = student(level, r - 1) * error
     return Estimate(
         name=name,
         value=value,

@@ -21,7 +21,7 @@ def level_of_small(values: "np.ndarray", errors: "np.ndarray", margin: float, q:
     value's high end lies under the margin at that level; with none it is that of one.
     """
     import numpy as np
-    from scipy.stats import norm
+    from scipy.special import ndtr
 
     m = len(values)
     z = np.where(
@@ -29,7 +29,7 @@ def level_of_small(values: "np.ndarray", errors: "np.ndarray", margin: float, q:
         (margin - values) / np.where(errors > 0, errors, 1),
         np.where(values < margin, np.inf, -np.inf),
     )
-    p = np.sort(norm.sf(z))
+    p = np.sort(ndtr(-z))
     under = np.flatnonzero(p <= q * np.arange(1, m + 1) / m)
     found = int(under[-1]) + 1 if len(under) else 1
     return 1 - 2 * found * q / max(1, m)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from checks.contract import Estimate, Unit
+from checks.stats.distributions import student
 from checks.stats.levels import z_of
 
 if TYPE_CHECKING:
@@ -75,13 +76,12 @@ def by_jackknife(
     Rows must be in no telling order.
     """
     import numpy as np
-    from scipy.stats import t
 
     every = np.arange(rows)
     value = measure(every)
     parts = np.array([measure(every[every % GROUPS != group]) for group in range(GROUPS)])
     spread = math.sqrt((GROUPS - 1) / GROUPS * float(((parts - parts.mean()) ** 2).sum()))
-    half = float(t.ppf(0.5 + level / 2, GROUPS - 1)) * spread
+    half = student(level, GROUPS - 1) * spread
     return Estimate(
         name=name,
         value=value,

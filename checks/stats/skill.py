@@ -119,13 +119,11 @@ def _against_the_rest(
 def average_precision(
     name: str, positive: "np.ndarray", scores: "np.ndarray", level: float
 ) -> Estimate | None:
-    """Area under the precision-recall curve as scikit-learn sums it; `positive` (n,) bool."""
-    from sklearn.metrics import average_precision_score
-
+    """Area under the precision-recall curve in steps; `positive` (n,) bool, `scores` (n,) without gaps."""
     hits = int(positive.sum())
     if hits < 2 or hits == len(positive):
         return None
-    value = float(average_precision_score(positive, scores))
+    value = _area_in_steps(positive, scores)
     spread = math.sqrt(value * (1 - value) / hits)
     low, high = logit_interval(value, spread, level, hits)
     return Estimate(
@@ -139,6 +137,20 @@ def average_precision(
         of="population",
         unit="score",
     )
+
+
+def _area_in_steps(positive: "np.ndarray", scores: "np.ndarray") -> float:
+    """Sum over the thresholds of (R_n - R_(n-1)) P_n, equal scores being one threshold.
+
+    Without interpolation between them, as scikit-learn's `average_precision_score` has it.
+    """
+    import numpy as np
+
+    order = np.argsort(-scores, kind="stable")
+    # The last place of every run of equal scores, and the positives up to there.
+    last = np.flatnonzero(np.append(np.diff(scores[order]) != 0, True))
+    hits = np.cumsum(positive[order])[last]
+    return float((np.diff(hits, prepend=0) * (hits / (last + 1))).sum() / hits[-1])
 
 
 def matthews(name: str, counts: tuple[int, int, int, int], level: float) -> Estimate | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from checks.contract import Estimate
 from checks.stats.levels import z_of
+from checks.stats.ranks import ranks
 
 if TYPE_CHECKING:
     import numpy as np
@@ -78,11 +79,10 @@ def even_strata(scores: "np.ndarray", fold: "np.ndarray", most: int) -> "np.ndar
     Scores of different folds come from different fits, and only their order can be compared.
     """
     import numpy as np
-    from scipy.stats import rankdata
 
     placed = np.zeros(len(scores), dtype=np.int64)
     for out in np.unique(fold):
         held = fold == out
-        ranks = (rankdata(scores[held]) - 0.5) / held.sum()
-        placed[held] = np.minimum((ranks * most).astype(np.int64), most - 1)
+        reached = (ranks(scores[held]) - 0.5) / held.sum()
+        placed[held] = np.minimum((reached * most).astype(np.int64), most - 1)
     return placed

@@ -24,7 +24,7 @@ def least_rows(levels: Mapping[tuple[int, int], int], alpha: float, *, counts: b
     `counts` says that the levels are whole numbers, which always thin out somewhere: then a level is new only
     if its rows all fall into the later sample with a chance under `alpha`.
     """
-    from scipy.stats import poisson
+    from scipy.special import pdtrc
 
     n = sum(a * many for (a, _), many in levels.items())
     m = sum(b * many for (_, b), many in levels.items())
@@ -43,7 +43,7 @@ def least_rows(levels: Mapping[tuple[int, int], int], alpha: float, *, counts: b
             for (a, b), many in levels.items()
             if a and a + b >= size
         )
-        if float(poisson.sf(new - 1, by_chance)) < alpha / len(sizes):
+        if float(pdtrc(new - 1, by_chance)) < alpha / len(sizes):
             found = size
     return found
 
@@ -54,11 +54,11 @@ def beyond(name: str, rows: int, n: int, earlier: int, level: float) -> Estimate
     A half of what the level leaves is for the share, the other for the mass that extremes leave out by chance.
     """
     from msgspec.structs import replace
-    from scipy.stats import beta
+    from scipy.special import betaincinv
 
     half = 1 - (1 - level) / 2
     told = share(name, rows, n, half)
-    chance = float(beta.ppf(half, 2, earlier - 1)) if earlier > 1 else 1.0
+    chance = float(betaincinv(2, earlier - 1, half)) if earlier > 1 else 1.0
     return replace(
         told,
         low=max(0.0, (told.low or 0.0) - chance),

@@ -2,9 +2,9 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from scipy.stats import binom
+from scipy.stats import binom, ks_2samp, kstwobign
 
-from checks.stats.shift import largest_gap, mean_gap, rank_shift, total_variation
+from checks.stats.shift import gap_of, largest_gap, mean_gap, rank_shift, total_variation
 
 
 def levels(old: np.ndarray, new: np.ndarray) -> dict[tuple[int, int], int]:
@@ -91,3 +91,19 @@ def test_a_rank_shift_is_the_same_either_way(area: float, value: float) -> None:
 
 def test_a_rank_shift_that_may_be_none_starts_at_one_half() -> None:
     assert rank_shift("x", 0.49, 0.0004, 300, 600, 0.95).low == 0.5
+
+
+def test_the_largest_gap_is_that_of_scipy_stats() -> None:
+    rng = np.random.default_rng(0)
+    for n, m, decimals in ((1, 1, 3), (30, 7, 0), (200, 300, 1), (500, 90, 9)):
+        first, second = rng.normal(size=n).round(decimals), rng.normal(0.3, 1, m).round(decimals)
+        assert gap_of(first, second) == pytest.approx(float(ks_2samp(first, second).statistic), rel=1e-12)
+    assert gap_of(np.array([1.0, 2.0]), np.array([3.0])) == 1
+
+
+@pytest.mark.parametrize("level", [0.5, 0.95, 1 - 1e-6, 1 - 1e-12])
+def test_the_band_of_the_largest_gap_is_kolmogorovs(level: float) -> None:
+    told = largest_gap("x", 0.5, 10**6, 10**6, level)
+    assert told.high is not None
+    reach = float(kstwobign.isf(1 - level)) * np.sqrt(2e-6)
+    assert told.high - 0.5 == pytest.approx(reach, rel=1e-9)
