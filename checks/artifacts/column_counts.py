@@ -6,6 +6,7 @@ from typing import Any
 from checks.artifacts.cells import cell, features_in
 from checks.artifacts.inputs import DataTables, Given
 from checks.contract import NotApplicable, artifact
+from checks.stats.contingency import fisher_p, independence_p, welch_p
 from checks.table.tables import ROW, Column, Table
 
 RARE = 0.01  # at most this share of rows besides the commonest value: then that value is counted
@@ -137,7 +138,6 @@ def _commonest(given: Given, table: Table, column: Column) -> tuple[int | None, 
 
 def _rare(given: Given, table: Table, answer: Column, is_top: Any) -> RareRows | None:
     import numpy as np
-    from scipy.stats import chi2_contingency, fisher_exact, ttest_ind_from_stats
 
     known = table.expr.select(top=is_top, answer=cell(table.expr, answer)).drop_null("answer")
     if given.roles.task == "regression":
@@ -146,15 +146,14 @@ def _rare(given: Given, table: Table, answer: Column, is_top: Any) -> RareRows |
         if len(told) < 2 or told["n"].min() < 2 or not told["sd"].max() > 0:
             return None
         few, many = told.sort_values("n")[["mean", "sd", "n"]].to_numpy(dtype=float).tolist()
-        p = ttest_ind_from_stats(*few, *many, equal_var=False).pvalue
-        return RareRows(rows=int(few[2]), others=int(many[2]), p=float(p))
+        return RareRows(rows=int(few[2]), others=int(many[2]), p=welch_p(few, many))
     counted = known.group_by(["answer", "top"]).agg(n=_count()).to_pandas()
     grid = counted.pivot_table(index="answer", columns="top", values="n", fill_value=0).to_numpy(dtype=int)
     if grid.shape[1] < 2 or grid.shape[0] < 2:
         return None
-    tested: Any = fisher_exact(grid) if grid.shape[0] == 2 else chi2_contingency(grid)
+    p = fisher_p(grid) if grid.shape[0] == 2 else independence_p(grid)
     rows = np.sort(grid.sum(axis=0))
-    return RareRows(rows=int(rows[0]), others=int(rows[1]), p=float(tested.pvalue))
+    return RareRows(rows=int(rows[0]), others=int(rows[1]), p=p)
 
 
 def _count() -> Any:
