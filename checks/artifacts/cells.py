@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from checks.artifacts.inputs import Given
-from checks.table.tables import Column, Table
+from checks.table.tables import Column, Kind, Table
 
 if TYPE_CHECKING:
     import ibis
@@ -34,10 +34,14 @@ def seconds(values: Any) -> Any:
 
 def comparable(expr: "ibis.Table", column: Column, other: Column) -> Any:
     """The column's values in a form that `other`, of another table, can be compared with."""
-    values = cell(expr, column)
-    if column.kind in NUMERIC and other.kind in NUMERIC:
+    return compared(cell(expr, column), column.kind, other.kind)
+
+
+def compared(values: Any, kind: Kind, other: Kind) -> Any:
+    """Values of cells of one kind in a form that those of the other kind can be compared with."""
+    if kind in NUMERIC and other in NUMERIC:
         return values.cast("float64")
-    return values if column.kind == other.kind else values.cast("string").strip()
+    return values if kind == other else values.cast("string").strip()
 
 
 def answer_text(expr: "ibis.Table", column: Column) -> Any:

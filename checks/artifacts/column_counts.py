@@ -5,9 +5,10 @@ from typing import Any
 
 from checks.artifacts.cells import cell, features_in
 from checks.artifacts.inputs import DataTables, Given
+from checks.artifacts.levels import levels_of
 from checks.contract import NotApplicable, artifact
 from checks.stats.contingency import fisher_p, independence_p, welch_p
-from checks.table.tables import ROW, Column, Table
+from checks.table.tables import ROW, Column, Kind, Table
 
 RARE = 0.01  # at most this share of rows besides the commonest value: then that value is counted
 CHUNK = 100
@@ -69,35 +70,50 @@ def column_counts(given: Given, data: DataTables) -> ColumnCounts:
 
 
 def _counted(given: Given, table: Table, columns: tuple[Column, ...]) -> list[ColumnCount]:
-    made: list[ColumnCount] = []
-    for start in range(0, len(columns), CHUNK):
-        some = columns[start : start + CHUNK]
-        asked: dict[str, Any] = {}
-        for column in some:
-            values = cell(table.expr, column)
-            asked[f"{column.key}_distinct"] = values.nunique()
-            asked[f"{column.key}_missing"] = values.isnull().sum()
-            if column.kind == "integer":
-                asked[f"{column.key}_span"] = values.max().cast("float64") - values.min().cast("float64")
-        told = table.expr.agg(**asked).to_pandas().iloc[0].to_dict()
-        for column in some:
-            distinct, missing = int(told[f"{column.key}_distinct"]), int(told[f"{column.key}_missing"])
-            commonest, rare = None, None
-            if distinct + bool(missing) <= RARE * table.rows + 1:
-                commonest, rare = _commonest(given, table, column)
-            made.append(
-                ColumnCount(
-                    column=column,
-                    distinct=distinct,
-                    missing=missing,
-                    commonest=commonest,
-                    numbers_rows=distinct == table.rows
-                    and column.kind == "integer"
-                    and _numbers_rows(table, column, float(told[f"{column.key}_span"])),
-                    rare=rare,
-                )
-            )
-    return made
+    kinds: dict[Kind, list[Column]] = {}
+    for column in columns:
+        kinds.setdefault(column.kind, []).append(column)
+    made: dict[str, ColumnCount] = {}
+    for kind, alike in kinds.items():
+        for start in range(0, len(alike), CHUNK):
+            some = alike[start : start + CHUNK]
+            told = _told(table, some, spans=kind == "integer")
+            made |= {column.key: _count(given, table, column, told[column.key]) for column in some}
+    return [made[column.key] for column in columns]
+
+
+def _told(table: Table, columns: list[Column], *, spans: bool) -> dict[str, dict[str, Any]]:
+    """By key: distinct values, empty cells, the rows of the commonest value, empty being one, and the span."""
+    levels = levels_of(table, columns)
+    value, n = levels["value"], levels["n"]
+    asked: dict[str, Any] = {
+        "distinct": value.count(),
+        "missing": n.sum(where=value.isnull()),
+        "commonest": n.max(),
+    }
+    if spans:
+        asked["span"] = value.max().cast("float64") - value.min().cast("float64")
+    told = levels.group_by("column").agg(**asked).to_pyarrow().to_pylist()
+    none: dict[str, Any] = dict.fromkeys(("distinct", "missing", "commonest", "span"), 0)
+    found: dict[str, dict[str, Any]] = {each["column"]: each for each in told}
+    return {column.key: found.get(column.key, none) for column in columns}
+
+
+def _count(given: Given, table: Table, column: Column, told: dict[str, Any]) -> ColumnCount:
+    distinct, commonest = int(told["distinct"]), int(told["commonest"])
+    rare: RareRows | None = None
+    if commonest < table.rows and commonest >= (1 - RARE) * table.rows:
+        rare = _beside(given, table, column)
+    return ColumnCount(
+        column=column,
+        distinct=distinct,
+        missing=int(told["missing"] or 0),
+        commonest=commonest if commonest >= (1 - RARE) * table.rows else None,
+        numbers_rows=distinct == table.rows
+        and column.kind == "integer"
+        and _numbers_rows(table, column, float(told["span"] or 0)),
+        rare=rare,
+    )
 
 
 def _numbers_rows(table: Table, column: Column, span: float) -> bool:
@@ -120,49 +136,38 @@ def _numbers_rows(table: Table, column: Column, span: float) -> bool:
     return float(least.to_pandas() or 0) > 0
 
 
-def _commonest(given: Given, table: Table, column: Column) -> tuple[int | None, RareRows | None]:
-    counted = table.expr.group_by(cell(table.expr, column).name("value")).agg(n=_count())
-    top = counted.order_by([_descending("n"), "value"]).limit(1).to_pyarrow()
-    commonest = int(top["n"][0].as_py())
-    if not (1 - RARE) * table.rows <= commonest < table.rows:
-        return (commonest, None) if commonest == table.rows else (None, None)
+def _beside(given: Given, table: Table, column: Column) -> RareRows | None:
+    """The answers of the rows without the commonest value."""
+    import ibis
+
+    levels = levels_of(table, [column])
+    value = levels.order_by([ibis.desc("n"), "value"]).limit(1).to_pyarrow()["value"][0].as_py()
     target = given.roles.target
     if target is None or not table.has(target):
-        return commonest, None
-    values, value = cell(table.expr, column), top["value"][0].as_py()
+        return None
+    values = cell(table.expr, column)
     is_top = values.isnull() if value is None else values.fill_null(value) == value
     if value is not None:
         is_top = is_top & values.notnull()
-    return commonest, _rare(given, table, table.column(target), is_top)
+    return _rare(given, table, table.column(target), is_top)
 
 
 def _rare(given: Given, table: Table, answer: Column, is_top: Any) -> RareRows | None:
+    import ibis
     import numpy as np
 
     known = table.expr.select(top=is_top, answer=cell(table.expr, answer)).drop_null("answer")
     if given.roles.task == "regression":
         value: Any = known["answer"].cast("float64")
-        told = known.group_by("top").agg(n=_count(), mean=value.mean(), sd=value.std()).to_pandas()
+        told = known.group_by("top").agg(n=ibis._.count(), mean=value.mean(), sd=value.std()).to_pandas()
         if len(told) < 2 or told["n"].min() < 2 or not told["sd"].max() > 0:
             return None
         few, many = told.sort_values("n")[["mean", "sd", "n"]].to_numpy(dtype=float).tolist()
         return RareRows(rows=int(few[2]), others=int(many[2]), p=welch_p(few, many))
-    counted = known.group_by(["answer", "top"]).agg(n=_count()).to_pandas()
+    counted = known.group_by(["answer", "top"]).agg(n=ibis._.count()).to_pandas()
     grid = counted.pivot_table(index="answer", columns="top", values="n", fill_value=0).to_numpy(dtype=int)
     if grid.shape[1] < 2 or grid.shape[0] < 2:
         return None
     p = fisher_p(grid) if grid.shape[0] == 2 else independence_p(grid)
     rows = np.sort(grid.sum(axis=0))
     return RareRows(rows=int(rows[0]), others=int(rows[1]), p=p)
-
-
-def _count() -> Any:
-    import ibis
-
-    return ibis._.count()
-
-
-def _descending(name: str) -> Any:
-    import ibis
-
-    return ibis.desc(name)

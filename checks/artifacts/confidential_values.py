@@ -19,6 +19,7 @@ from checks.stats.disclosure import (
     ordered_steps,
     total_variation_steps,
 )
+from checks.table.kept import kept
 from checks.table.tables import ROW, Column
 
 if TYPE_CHECKING:
@@ -120,30 +121,41 @@ def measure(
         for h, n in totals.group_by("holders").agg(n=ibis._.count()).to_pandas().itertuples(index=False)
     }
     rows = int(base.count().to_pyarrow().as_py())
-    groups = _groups(base, totals, names).filter(ibis._.people >= least)
-    counted = _counted(groups)
-    spread: Counter[int] = Counter()
-    for each in counted:
-        spread[each.kinds] += each.people * each.groups
-    default = next((h for h in holders if 2 * h > rows), None)
-    alike = tuple(
-        Alike(size=each.people, holders=each.holders, groups=each.groups, default=each.holders == default)
-        for each in counted
-        if each.holders
-    )
-    values = {h: n for h, n in holders.items() if h != default}
-    told, expected = beyond_chance(alike, values, sizes, rows, looks)
-    return ConfidentialValues(
-        column=column.name,
-        distinct=min(each.kinds for each in counted),
-        entropy=math.exp(max(0.0, min(each.entropy for each in counted))),
-        people_by_distinct=dict(spread),
-        alike=tuple(each for each in alike if not each.default),
-        told=told,
-        expected=expected,
-        rows=_rows_of(base, groups, names, told),
-        farthest=_farthest(base, totals, names, holders, least, looks * sum(sizes.values()), ordered),
-    )
+    # Of finely told people hardly any are in a group of so many: only these are looked at from here on.
+    with kept(_in_groups(base, names, least)) as some:
+        groups = _groups(some, totals, names)
+        counted = _counted(groups)
+        spread: Counter[int] = Counter()
+        for each in counted:
+            spread[each.kinds] += each.people * each.groups
+        default = next((h for h in holders if 2 * h > rows), None)
+        alike = tuple(
+            Alike(size=each.people, holders=each.holders, groups=each.groups, default=each.holders == default)
+            for each in counted
+            if each.holders
+        )
+        values = {h: n for h, n in holders.items() if h != default}
+        told, expected = beyond_chance(alike, values, sizes, rows, looks)
+        return ConfidentialValues(
+            column=column.name,
+            distinct=min(each.kinds for each in counted),
+            entropy=math.exp(max(0.0, min(each.entropy for each in counted))),
+            people_by_distinct=dict(spread),
+            alike=tuple(each for each in alike if not each.default),
+            told=told,
+            expected=expected,
+            rows=_rows_of(some, groups, names, told),
+            farthest=_farthest(base, some, totals, holders, least, looks * sum(sizes.values()), ordered),
+        )
+
+
+def _in_groups(base: Any, names: list[str], least: int) -> Any:
+    """The rows of the groups by `names` that hold at least `least` of them."""
+    import ibis
+
+    large = base.group_by(names).agg(people=ibis._.count()).filter(ibis._.people >= least)
+    # A missing quasi-identifier is a value, so plain equality will not do.
+    return base.semi_join(large, [base[name].identical_to(large[name]) for name in names])
 
 
 def _values(values: Any, kind: str) -> Any:
@@ -210,18 +222,19 @@ def _rows_of(base: Any, groups: Any, names: list[str], told: tuple[Alike, ...]) 
 
 
 def _farthest(
-    base: Any, totals: Any, names: list[str], holders: dict[int, int], least: int, looks: int, ordered: bool
+    base: Any, some: Any, totals: Any, holders: dict[int, int], least: int, looks: int, ordered: bool
 ) -> Farthest | None:
-    """t-closeness among the people with a value."""
+    """t-closeness among the people with a value: of the groups that `some` of the rows are in, to all."""
     import ibis
 
-    filled = base.filter(base.value.notnull())
+    whole, part = (rows.filter(rows.value.notnull()) for rows in (base, some))
+    names = [name for name in some.columns if name not in ("value", "at")]
     if sum(holders.values()) < 2:
         return None
     if ordered:
-        distances, steps = _ordered(filled, totals, names, sum(holders.values()))
+        distances, steps = _ordered(whole, part, totals, names, sum(holders.values()))
     else:
-        distances = _unordered(filled, totals, names, sum(h * n for h, n in holders.items()))
+        distances = _unordered(part, totals, names, sum(h * n for h, n in holders.items()))
         steps = total_variation_steps([h for h, n in holders.items() for _ in range(n)])
     by_chance = apart_by_chance(steps, looks)
     enough = distances.filter(distances.people >= least)
@@ -246,7 +259,9 @@ def _farthest(
     )
 
 
-def _ordered(filled: Any, totals: Any, names: list[str], many: int) -> tuple[Any, tuple[float, ...]]:
+def _ordered(
+    whole: Any, part: Any, totals: Any, names: list[str], many: int
+) -> tuple[Any, tuple[float, ...]]:
     """Each group's earth mover's distance by ranks: the mean gap between cumulative shares."""
     import ibis
 
@@ -254,14 +269,15 @@ def _ordered(filled: Any, totals: Any, names: list[str], many: int) -> tuple[Any
         cuts = sorted(totals.value.to_pyarrow().to_pylist())[:-1]
     else:
         at = [place / MOST_STEPS for place in range(1, MOST_STEPS)]
-        cuts = sorted(set(filled.value.cast("float64").quantile(at).to_pyarrow().as_py()))
-    sums = {f"s{place}": (filled.value <= cut).sum().cast("float64") for place, cut in enumerate(cuts)}
-    whole = filled.aggregate(n=filled.count(), **sums).to_pandas().iloc[0]
-    cumulative = [float(whole[name]) / float(whole["n"]) for name in sums]
-    groups = filled.group_by(names).agg(people=ibis._.count(), **sums)
-    gaps = [
-        (groups[name] / groups.people - share).abs() for name, share in zip(sums, cumulative, strict=True)
-    ]
+        cuts = sorted(set(whole.value.cast("float64").quantile(at).to_pyarrow().as_py()))
+
+    def sums(rows: Any) -> dict[str, Any]:
+        return {f"s{place}": (rows.value <= cut).sum().cast("float64") for place, cut in enumerate(cuts)}
+
+    every = whole.aggregate(n=whole.count(), **sums(whole)).to_pandas().iloc[0]
+    cumulative = [float(every[f"s{place}"]) / float(every["n"]) for place in range(len(cuts))]
+    groups = part.group_by(names).agg(people=ibis._.count(), **sums(part))
+    gaps = [(groups[f"s{at}"] / groups.people - share).abs() for at, share in enumerate(cumulative)]
     distance: Any = sum(gaps[1:], start=gaps[0]) / len(cuts)
     return groups.select("people", t=distance), ordered_steps(cumulative)
 

@@ -9,6 +9,7 @@ from checks.artifacts.group_keys import MOST_GROUPS, GroupKey, GroupKeys
 from checks.contract import artifact
 from checks.stats.contrasts import Rate
 from checks.stats.parity import Comparison
+from checks.table.kept import kept
 
 if TYPE_CHECKING:
     import ibis
@@ -181,22 +182,22 @@ def grouping(expr: "ibis.Table", keys: tuple[GroupKey, ...], width: int, most: i
     """
     import numpy as np
 
-    named = {f"g{at}": key.of(expr) for at, key in enumerate(keys)}
     unknown: Any = -1  # numpy's index of the last row and column
     known = {name: expr[name].fill_null(unknown) for name in ("d_true", "d_predicted")}
-    cells = expr.select(**named, **known)
     total = np.zeros((width + 1, width + 1), dtype=np.int64)
-    for true, predicted, n in _counted(cells, ("d_true", "d_predicted")):
-        total[true, predicted] += n
-    unlisted = 0
-    for name in named:
-        cells, more = _most_frequent(cells, name, most)
-        unlisted += more
     found: dict[tuple[str, ...], np.ndarray] = {}
-    for *values, true, predicted, n in _counted(cells, (*named, "d_true", "d_predicted")):
-        labels = tuple(key.label(value) for key, value in zip(keys, values, strict=True))
-        counts = found.setdefault(labels, np.zeros_like(total))
-        counts[true, predicted] += n
+    unlisted = 0
+    with kept(_crossed(expr, keys, known)) as cells:
+        for true, predicted, n in _counted(cells, ("d_true", "d_predicted")):
+            total[true, predicted] += n
+        named, some = [f"g{at}" for at in range(len(keys))], cells
+        for name in named:
+            some, more = _most_frequent(some, name, most)
+            unlisted += more
+        for *values, true, predicted, n in _counted(some, (*named, "d_true", "d_predicted")):
+            labels = tuple(key.label(value) for key, value in zip(keys, values, strict=True))
+            counts = found.setdefault(labels, np.zeros_like(total))
+            counts[true, predicted] += n
     columns = tuple(key.column.name for key in keys)
     groups = [
         Group(groups=dict(zip(columns, labels, strict=True)), confusion=counts)
@@ -206,19 +207,33 @@ def grouping(expr: "ibis.Table", keys: tuple[GroupKey, ...], width: int, most: i
     return Grouping(columns=columns, groups=tuple(groups), total=total, unlisted=unlisted)
 
 
-def _most_frequent(cells: "ibis.Table", name: str, most: int) -> "tuple[ibis.Table, int]":
+def _crossed(expr: "ibis.Table", keys: tuple[GroupKey, ...], known: dict[str, Any]) -> Any:
+    """The rows `n` by the keys' groups g0, g1, ... and what is `known`, in one scan."""
+    import ibis
+
+    # A text is grouped as it stands first: to trim it in every row would cost more than to count the rows.
+    plain = [key for key in keys if not key.cuts]
+    held = {key.column.key: expr[key.column.key] for key in plain}
+    banded = {f"g{at}": key.of(expr) for at, key in enumerate(keys) if key.cuts}
+    cells = expr.select(**held, **banded, **known)
+    counted: Any = cells.group_by([*held, *banded, *known]).agg(n=ibis._.count())
+    groups = {f"g{at}": counted[f"g{at}"] if key.cuts else key.of(counted) for at, key in enumerate(keys)}
+    return counted.select(**groups, **{name: counted[name] for name in known}, n=counted["n"])
+
+
+def _most_frequent(cells: Any, name: str, most: int) -> tuple[Any, int]:
     """The rows whose value of `name` is among the most frequent or empty, and how many values are not."""
     import ibis
 
-    levels = cells.filter(cells[name].notnull()).group_by(name).aggregate(n=lambda t: t.count())
+    levels = cells.filter(cells[name].notnull()).group_by(name).aggregate(n=cells["n"].sum())
     more = int(levels.count().to_pyarrow().as_py()) - most
     if more <= 0:
         return cells, 0
-    kept: Any = levels.order_by([ibis.desc("n"), name]).limit(most)[name].to_pyarrow().to_pylist()
-    return cells.filter(cells[name].isnull() | cells[name].isin(kept)), more
+    listed: Any = levels.order_by([ibis.desc("n"), name]).limit(most)[name].to_pyarrow().to_pylist()
+    return cells.filter(cells[name].isnull() | cells[name].isin(listed)), more
 
 
-def _counted(cells: "ibis.Table", by: tuple[str, ...]) -> list[tuple[Any, ...]]:
+def _counted(cells: Any, by: tuple[str, ...]) -> list[tuple[Any, ...]]:
     """Tuples of the values of `by` and their number of rows."""
-    counted = cells.group_by(list(by)).aggregate(n=lambda t: t.count()).to_pyarrow()
+    counted = cells.group_by(list(by)).aggregate(n=cells["n"].sum().cast("int64")).to_pyarrow()
     return list(zip(*(counted[name].to_pylist() for name in (*by, "n")), strict=True))

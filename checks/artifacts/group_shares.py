@@ -5,6 +5,7 @@ from typing import Any
 
 from checks.artifacts.group_keys import GroupKey, key_of
 from checks.artifacts.inputs import Given, Judged
+from checks.artifacts.levels import levels_of
 from checks.artifacts.retypes import same_kind
 from checks.contract import InputMissing, NotApplicable, artifact
 from checks.table.bands import cuts_of
@@ -68,13 +69,12 @@ def group_shares(given: Given, judged: Judged) -> GroupShares:
 
 
 def _counts(table: Table, key: GroupKey) -> dict[str, int]:
-    group: Any = key.of(table.expr)
-    cells = table.expr.select(group=group)
-    counted = cells.filter(cells["group"].notnull()).group_by("group").aggregate(rows=lambda t: t.count())
+    levels = levels_of(table, [key.column])
+    values = levels.select(**{key.column.key: levels["value"]}, n=levels["n"])
+    cells: Any = values.select(group=key.of(values), n=values["n"])
+    counted = cells.filter(cells["group"].notnull()).group_by("group").aggregate(rows=cells["n"].sum())
     made: dict[str, int] = {}
-    for value, rows in zip(
-        *(counted.to_pyarrow()[name].to_pylist() for name in ("group", "rows")), strict=True
-    ):
-        label = key.label(value)
-        made[label] = made.get(label, 0) + int(rows)
+    for each in counted.to_pyarrow().to_pylist():
+        label = key.label(each["group"])
+        made[label] = made.get(label, 0) + int(each["rows"])
     return made

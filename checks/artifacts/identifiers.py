@@ -2,13 +2,16 @@
 
 import math
 import re
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from checks.artifacts.inputs import DataTables
+from checks.artifacts.levels import levels_of
 from checks.artifacts.patterns import LONGEST, LOOSE, NAME, PATTERNS, Pattern, header_kind, hit, masked
 from checks.contract import TableRole, artifact
-from checks.table.draws import text_number
+from checks.table.draws import drawn_by, row_number_of, text_number
+from checks.table.kept import kept
 from checks.table.tables import ROW, Column, Table
 
 if TYPE_CHECKING:
@@ -74,38 +77,29 @@ def identifier_search(tables: DataTables) -> IdentifierSearch:
 
 
 def _with_candidates(table: Table, columns: list[Column]) -> set[str]:
-    """Keys of the columns where any cell has what every pattern needs: one query for a hundred columns."""
-    import ibis
-
+    """Keys of the columns where any cell has what every pattern needs."""
+    numbers = [column for column in columns if column.kind == "integer"]
+    texts = [column for column in columns if column.kind == "text"]
     found: set[str] = set()
-    asked = [column for column in columns if column.kind in ("text", "integer")]
-    for start in range(0, len(asked), AT_A_TIME):
-        some = [_any(table, column) for column in asked[start : start + AT_A_TIME]]
-        told = ibis.union(*some) if len(some) > 1 else some[0]
-        found |= set(told.filter(ibis._["there"]).to_pyarrow()["column"].to_pylist())
+    for start in range(0, len(numbers), AT_A_TIME):
+        asked: dict[str, Any] = {c.key: table.expr[c.key].max() for c in numbers[start : start + AT_A_TIME]}
+        told = table.expr.aggregate(**asked).to_pyarrow().to_pylist()[0]
+        found |= {key for key, most in told.items() if most is not None and most >= LEAST_LARGE}
+    if texts:
+        # Each different text is searched once, and not in every row.
+        levels = levels_of(table, texts)
+        there = levels.filter(levels["value"].left(LONGEST).re_search(LOOSE)).select("column").distinct()
+        found |= set(there.to_pyarrow()["column"].to_pylist())
     return found
 
 
-def _any(table: Table, column: Column) -> Any:
-    """One row: the column's key, and whether any of its values may be an identifier."""
-    import ibis
-
-    values: Any = table.expr.select(value=table.expr[column.key])
-    if column.kind == "integer":
-        told = values.aggregate(there=values.value.max() >= LEAST_LARGE)
-    else:
-        # Of columns with few different values each is searched once, and not in every row.
-        kinds: Any = values.distinct()
-        told = kinds.aggregate(there=kinds.value.left(LONGEST).re_search(LOOSE).any())
-    return told.select(column=ibis.literal(column.key), there="there")
-
-
 def _search(table: Table, column: Column, *, candidates: bool) -> list[Identifiers]:
-    text: Any = table.expr[column.key].cast("string").left(LONGEST)
     patterns = [each for each in PATTERNS if column.kind == "text" or each.digits] if candidates else []
     found: list[Identifiers] = []
     if patterns:
-        cells: Any = table.expr.select(ROW, searched=text)
+        cells: Any = table.expr.select(
+            ROW, searched=_searched(table.expr[column.key]), held=table.expr[column.key]
+        )
         if column.kind == "integer":
             some, counts = cells, _count_digits(cells, patterns)
         else:
@@ -151,7 +145,6 @@ def _matched(table: Table, some: Any, column: Column, pattern: Pattern, shaped: 
     the rest will not change that.
     """
     buckets = max(1, math.ceil(shaped / AT_ONCE))
-    candidates = some.filter(some.searched.re_search(pattern.search))
     checked, matched, distinct = 0, 0, 0
     first: list[int] = []
     examples: set[str] = set()
@@ -160,7 +153,7 @@ def _matched(table: Table, some: Any, column: Column, pattern: Pattern, shaped: 
         if start:
             # About `distinct` different values lie in each bucket.
             to = buckets if distinct * buckets <= MOST_CANDIDATES else max(2, MOST_CANDIDATES // distinct)
-        for value, n, row in _drawn(candidates, buckets, start, to):
+        for value, n, row in _drawn(some, pattern, buckets, start, to):
             checked, distinct = checked + n, distinct + 1
             if (match := hit(pattern, value)) is not None:
                 matched += n
@@ -185,23 +178,35 @@ def _matched(table: Table, some: Any, column: Column, pattern: Pattern, shaped: 
     )
 
 
-def _drawn(candidates: Any, buckets: int, start: int, to: int) -> "Iterator[tuple[str, int, int]]":
-    """The distinct values of some of the buckets, the rows that hold each and the first of these rows."""
+def _drawn(
+    some: Any, pattern: Pattern, buckets: int, start: int, to: int
+) -> "Iterator[tuple[str, int, int]]":
+    """The distinct candidates of some of the buckets, the rows that hold each and the first of these rows."""
     import ibis
 
     if start >= min(to, buckets):
         return
-    if buckets > 1:
-        # By what they hold, not by where they stand: a file may be sorted.
-        candidates = candidates.filter(_bucket(candidates.searched, buckets).between(start, to - 1))
-    kinds = candidates.group_by(value=candidates.searched).agg(n=ibis._.count(), first=ibis._[ROW].min())
-    for batch in kinds.to_pyarrow().to_batches():
-        yield from zip(*(batch[name].to_pylist() for name in ("value", "n", "first")), strict=True)
+    with ExitStack() as ending:
+        if buckets > 1:
+            # By what they hold, not by where they stand: a file may be sorted. Taken out first, for an engine may
+            # search every row before it looks in which bucket it lies.
+            drawn = some.filter(_bucket(some.held, buckets).between(start, to - 1)).select(ROW, "held")
+            some = ending.enter_context(kept(drawn))
+            some = some.select(ROW, searched=_searched(some.held))
+        candidates = some.filter(some.searched.re_search(pattern.search))
+        kinds = candidates.group_by(value=candidates.searched).agg(n=ibis._.count(), first=ibis._[ROW].min())
+        for batch in kinds.to_pyarrow().to_batches():
+            yield from zip(*(batch[name].to_pylist() for name in ("value", "n", "first")), strict=True)
 
 
-def _bucket(value: Any, buckets: int) -> Any:
-    """A number from 0 to `buckets` - 1 that depends on the value alone."""
-    return text_number(value) % buckets
+def _searched(values: Any) -> Any:
+    return values.cast("string").left(LONGEST)
+
+
+def _bucket(held: Any, buckets: int) -> Any:
+    """A number from 0 to `buckets` - 1 that depends on the value alone, a text or a whole number."""
+    number = text_number(held) if held.type().is_string() else row_number_of({"": held})
+    return drawn_by(number, 0, 0)[0] % buckets
 
 
 def _by_header(table: Table, column: Column, text: "ibis.Value", kind: str) -> list[Identifiers]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MOST_ROWS, FAST_ROWS, LEAST_ROWS = 20_000, 5_000, 2_000
 MOST_CELLS = 2_000_000
 DRAWN_BY = 4  # columns that decide which rows are drawn: a hash of all of a long table's costs a second
+LEAST_FINE = 2  # of these must be numbers with decimals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,11 @@ def learned_rows(given: Given, data: DataTables, seed: Seed) -> LearnedRows:
 
 
 def bounded_sample(table: Table, columns: tuple[Column, ...], most: int, seed: Seed) -> "np.ndarray":
-    """Row numbers (m,) of at most `most` rows, drawn by the content of the few finest-looking `columns`."""
+    """Row numbers (m,) of at most `most` rows, drawn by the content of the few finest-looking `columns`.
+
+    Rows that are alike in these are drawn as the file has them, so there must be fine ones: else all columns decide.
+    """
     fine = sorted(columns, key=lambda column: (column.kind != "number", column.name, column.key))
-    return sample_rows(table, most, seed.value, columns=tuple(fine[:DRAWN_BY]))
+    numbers = sum(column.kind == "number" for column in fine[:DRAWN_BY])
+    some = tuple(fine[:DRAWN_BY]) if numbers >= LEAST_FINE else ()
+    return sample_rows(table, most, seed.value, columns=some)

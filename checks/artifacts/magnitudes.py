@@ -1,16 +1,14 @@
 """How the values of every column of numbers and dates lie, counted over all rows."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from checks.artifacts.cells import seconds
 from checks.artifacts.inputs import DataTables, Given
+from checks.artifacts.levels import levels_of
 from checks.contract import artifact
 from checks.stats.spread import Spread
-from checks.table.tables import Column, Table
-
-if TYPE_CHECKING:
-    import numpy as np
+from checks.table.tables import Column, Kind, Table
 
 # Up to so many rows, or cells, every value is counted; above, values are counted in bins of 0.3 % width.
 MOST_ROWS, MOST_CELLS, BINS_PER_OCTAVE = 20_000, 2_000_000, 256
@@ -62,13 +60,13 @@ def measured_columns(given: Given, table: Table) -> list[Column]:
 
 def number(table: Table, column: Column) -> Any:
     """The column as float64, dates as days since 1970; what is not finite is empty."""
-    return _number(table.expr[column.key], column)
+    return _number(table.expr[column.key], column.kind)
 
 
-def _number(values: Any, column: Column) -> Any:
+def _number(values: Any, kind: Kind) -> Any:
     import ibis
 
-    if column.kind in ("date", "time"):
+    if kind in ("date", "time"):
         return (seconds(values) / DAY).floor().cast("float64")
     values = values.cast("float64")
     odd = values.isnan() | values.isinf()
@@ -103,57 +101,39 @@ def _exact(table: Table, columns: list[Column]) -> list[Spread]:
 
 def _binned(table: Table, columns: list[Column]) -> list[Spread]:
     """Bins on a logarithmic axis with the least and the largest value in each; listed sentinels alone."""
+    kinds: dict[Kind, list[Column]] = {}
+    for column in columns:
+        kinds.setdefault(column.kind, []).append(column)
+    made: dict[str, Spread] = {}
+    for kind, some in kinds.items():
+        told = _bins(table, some, kind).to_pandas()
+        for column in some:
+            part = told[told["column"] == column.key].sort_values(["low", "high"])
+            lows, highs, counts = (part[name].to_numpy() for name in ("low", "high", "n"))
+            made[column.key] = Spread(
+                lows=lows.astype(float), highs=highs.astype(float), counts=counts.astype("int64")
+            )
+    return [made[column.key] for column in columns]
+
+
+def _bins(table: Table, columns: list[Column], kind: Kind) -> Any:
+    """A table of `column`, `low`, `high` and the rows `n` of each bin."""
     import ibis
-    import numpy as np
 
     from checks.stats.sentinels import LISTED_DAYS, LISTED_NUMBERS
 
-    bins: list[Any] = []
-    alone: list[Any] = []
-    for column in columns:
-        days = column.kind in ("date", "time")
-        # Each different value once: numbers and logarithms of all rows would cost more than counting the rows.
-        kinds = table.expr.group_by(cell=table.expr[column.key]).agg(rows=ibis._.count())
-        values = kinds.select(v=_number(kinds["cell"], column), rows="rows").filter(ibis._["v"].notnull())
-        v: Any = values["v"]
-        rows: Any = values["rows"]
-        scaled = ((v.abs().log2() if not days else v) * (1 if days else BINS_PER_OCTAVE)).floor()
-        # Zero has no logarithm, and both signs have the same.
-        bin_ = ibis.cases((v == 0, ibis.null("float64")), else_=scaled)
-        counted = values.mutate(bin=bin_, positive=v > 0).group_by(["bin", "positive"])
-        bins.append(
-            counted.agg(low=v.min(), high=v.max(), n=rows.sum().cast("int64")).mutate(
-                column=ibis.literal(column.key)
-            )
-        )
-        listed = values.filter(v.isin([float(x) for x in (LISTED_DAYS if days else LISTED_NUMBERS)]))
-        told = listed.group_by("v").agg(n=rows.sum().cast("int64"))
-        alone.append(told.mutate(column=ibis.literal(column.key)))
-    if not columns:
-        return []
-    told = ibis.union(*bins).to_pandas() if len(bins) > 1 else bins[0].to_pandas()
-    own = ibis.union(*alone).to_pandas() if len(alone) > 1 else alone[0].to_pandas()
-    made: list[Spread] = []
-    for column in columns:
-        part = told[told["column"] == column.key].sort_values(["low", "high"])
-        lows, highs, counts = (part[name].to_numpy() for name in ("low", "high", "n"))
-        lows, highs, counts = lows.astype(float), highs.astype(float), counts.astype(np.int64)
-        for value, n in own[own["column"] == column.key][["v", "n"]].itertuples(index=False):
-            lows, highs, counts = _parted(lows, highs, counts, float(value), int(n))
-        made.append(Spread(lows=lows, highs=highs, counts=counts))
-    return made
-
-
-def _parted(
-    lows: "np.ndarray", highs: "np.ndarray", counts: "np.ndarray", value: float, n: int
-) -> tuple["np.ndarray", "np.ndarray", "np.ndarray"]:
-    """The bins with one value of theirs taken out into its own."""
-    import numpy as np
-
-    at = int(np.searchsorted(lows, value, side="right")) - 1
-    if counts[at] == n:
-        return lows, highs, counts
-    counts = counts.copy()
-    counts[at] -= n
-    after = at + 1 if value > lows[at] or value == highs[at] else at
-    return np.insert(lows, after, value), np.insert(highs, after, value), np.insert(counts, after, n)
+    days = kind in ("date", "time")
+    listed = [float(each) for each in (LISTED_DAYS if days else LISTED_NUMBERS)]
+    # Each different value once: numbers and logarithms of all rows would cost more than counting the rows.
+    values = levels_of(table, columns, lambda v: _number(v, kind))
+    values = values.filter(values["value"].notnull())
+    v: Any = values["value"]
+    scaled = ((v.abs().log2() if not days else v) * (1 if days else BINS_PER_OCTAVE)).floor()
+    none: Any = ibis.null("float64")
+    alone = v.isin(listed)
+    # Zero has no logarithm, both signs have the same, and a listed value is a bin of its own.
+    bin_ = ibis.cases((alone | (v == 0), none), else_=scaled)
+    counted = values.mutate(bin=bin_, positive=v > 0, alone=ibis.cases((alone, v), else_=none))
+    return counted.group_by(["column", "bin", "positive", "alone"]).agg(
+        low=ibis._["value"].min(), high=ibis._["value"].max(), n=ibis._["n"].sum().cast("int64")
+    )

@@ -49,9 +49,14 @@ def overlap(given: Given, judged: Judged, training: Training, seed: Seed) -> Ove
     if not whole:
         raise NotApplicable("The training table has no column in common with the judged one.")
     known = None if roles.task == "regression" else roles.target
-    shared = [_shared("whole", whole, judged.table, training.table, known, seed)]
+    shared: list[Shared] = []
     if features:
         shared.append(_shared("features", features, judged.table, training.table, None, seed))
+    # What shares every column shares the features too.
+    if shared and not shared[0].rows and {c.key for c in features} <= {c.key for c in whole}:
+        shared.insert(0, _none("whole", whole))
+    else:
+        shared.insert(0, _shared("whole", whole, judged.table, training.table, known, seed))
     return Overlap(
         name=judged.table.name,
         training=training.table.name,
@@ -81,9 +86,7 @@ def _shared(
     sums = met.agg(rows=met["new"].sum(), pairs=(met["new"] * met["old"]).sum()).to_pandas().fillna(0)
     rows, pairs = int(sums["rows"].iloc[0]), int(sums["pairs"].iloc[0])
     if not rows:
-        return Shared(
-            key=key, columns=tuple(c.name for c in columns), rows=0, pairs=0, by_chance=0.0, numbers=()
-        )
+        return _none(key, columns)
     # The training table tells how often strangers agree; the judged one does where it has too few rows.
     source, own = (training, [theirs for _, theirs in both]) if training.rows > 1 else (judged, list(columns))
     rate = chance_rate(source, tuple(own), seed)
@@ -95,6 +98,10 @@ def _shared(
         by_chance=rate * judged.rows * training.rows,
         numbers=_numbers(old, new, keys),
     )
+
+
+def _none(key: Literal["whole", "features"], columns: tuple[Column, ...]) -> Shared:
+    return Shared(key=key, columns=tuple(c.name for c in columns), rows=0, pairs=0, by_chance=0.0, numbers=())
 
 
 def _cells(

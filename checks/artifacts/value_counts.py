@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from checks.artifacts.inputs import DataTables, Given
+from checks.artifacts.levels import levels_of
 from checks.contract import artifact
 from checks.table.tables import ROW, Column, Table
 
@@ -83,31 +84,24 @@ def _here(table: Table, columns: list[Column]) -> list[TextColumn]:
 
 
 def _there(table: Table, columns: list[Column]) -> list[TextColumn]:
-    import ibis
-
-    expr: Any = table.expr
-    asked = {f"{c.key}_n": expr[c.key].count() for c in columns}
-    asked |= {f"{c.key}_distinct": expr[c.key].nunique() for c in columns}
-    told = expr.agg(**asked).to_pandas().iloc[0].to_dict()
-    few = [c for c in columns if told[f"{c.key}_distinct"] <= MOST_LEVELS]
-    counts: list[Any] = [
-        expr.select(text=expr[c.key])
-        .drop_null("text")
-        .group_by("text")
-        .agg(n=ibis._.count())
-        .mutate(column=ibis.literal(c.key))
-        for c in few
-    ]
+    told = levels_of(table, columns).drop_null("value")
+    sizes = {
+        each["column"]: (int(each["filled"]), int(each["distinct"]))
+        for each in told.group_by("column")
+        .agg(filled=told["n"].sum(), distinct=told["value"].count())
+        .to_pyarrow()
+        .to_pylist()
+    }
+    few = [c for c in columns if sizes.get(c.key, (0, 0))[1] <= MOST_LEVELS]
     levels: dict[str, dict[str, int]] = {c.key: {} for c in few}
-    if counts:
-        frame = (ibis.union(*counts) if len(counts) > 1 else counts[0]).to_pandas()
-        for key, text, n in frame[["column", "text", "n"]].itertuples(index=False):
+    if few:
+        for key, text, n in levels_of(table, few).drop_null("value").to_pandas().itertuples(index=False):
             levels[key][str(text)] = int(n)
     return [
         TextColumn(
             column=c,
-            filled=int(told[f"{c.key}_n"]),
-            distinct=int(told[f"{c.key}_distinct"]),
+            filled=sizes.get(c.key, (0, 0))[0],
+            distinct=sizes.get(c.key, (0, 0))[1],
             levels=levels.get(c.key),
         )
         for c in columns
