@@ -25,6 +25,7 @@ FEW_BY_HEADER = 0.5
 MOST_EXAMPLES = 3
 AT_A_TIME = 100
 LEADING = 3  # characters by which the patterns of whole numbers tell one shape from another, a sign included
+LARGEST = 2**63 - 1
 LEAST_LARGE = 10**8  # the least number of nine digits: smaller ones are no numbers of people or cards
 
 
@@ -101,12 +102,15 @@ def _search(table: Table, column: Column, *, candidates: bool) -> list[Identifie
             ROW, searched=_searched(table.expr[column.key]), held=table.expr[column.key]
         )
         if column.kind == "integer":
-            some, counts = cells, _count_digits(cells, patterns)
+            shapes = [(n, _of_lengths(cells, lengths)) for n, lengths in _count_digits(cells, patterns)]
         else:
             some = cells.filter(cells.searched.re_search(LOOSE))
-            counts = _count(some, patterns)
-        shaped = [(each, n) for each, n in zip(patterns, counts, strict=True) if n >= each.fewest]
-        made = (_matched(table, some, column, pattern, n) for pattern, n in shaped)
+            shapes = [(n, some) for n in _count(some, patterns)]
+        made = (
+            _matched(table, some, column, pattern, n)
+            for pattern, (n, some) in zip(patterns, shapes, strict=True)
+            if n >= pattern.fewest
+        )
         found = [each for each in made if each.matched]
     named = header_kind(column.name)
     whole = [made for made in found if made.kind != NAME and made.matched > FEW_BY_HEADER * table.rows]
@@ -128,14 +132,31 @@ def _count(some: Any, patterns: list[Pattern]) -> list[int]:
     return [int(row[f"p{i}"]) if row[f"p{i}"] else 0 for i in range(len(patterns))]
 
 
-def _count_digits(cells: Any, patterns: list[Pattern]) -> list[int]:
-    """The same of whole numbers, whose shape is told by how many digits they have and which come first."""
+def _count_digits(cells: Any, patterns: list[Pattern]) -> list[tuple[int, set[int]]]:
+    """The same of whole numbers, whose shape is told by how many digits they have and which come first.
+
+    With each count go the lengths of the numbers, a sign included, that have the shape.
+    """
     import ibis
 
     filled = cells.filter(cells.searched.notnull())
     shapes = filled.group_by(length=filled.searched.length(), lead=filled.searched.left(LEADING))
-    told = shapes.agg(n=ibis._.count(), one=ibis._.searched.min()).select("n", "one").to_pyarrow().to_pylist()
-    return [sum(row["n"] for row in told if re.search(p.search, row["one"])) for p in patterns]
+    told = shapes.agg(n=ibis._.count(), one=ibis._.searched.min()).select("length", "n", "one").to_pyarrow()
+    found: list[tuple[int, set[int]]] = []
+    for pattern in patterns:
+        some = [row for row in told.to_pylist() if re.search(pattern.search, row["one"])]
+        found.append((sum(row["n"] for row in some), {int(row["length"]) for row in some}))
+    return found
+
+
+def _of_lengths(cells: Any, lengths: set[int]) -> Any:
+    """The whole numbers that are written in so many characters: found without writing each of them out."""
+    import ibis
+
+    held: Any = cells.held
+    ends = [(10 ** (n - 1), min(10**n - 1, LARGEST)) for n in lengths if n < len(str(LARGEST)) + 1]
+    ends += [(-min(10 ** (n - 1) - 1, LARGEST), -(10 ** (n - 2))) for n in lengths if n > 1]
+    return cells.filter(ibis.or_(*(held.between(low, high) for low, high in ends))) if ends else cells
 
 
 def _matched(table: Table, some: Any, column: Column, pattern: Pattern, shaped: int) -> Identifiers:
@@ -205,8 +226,9 @@ def _searched(values: Any) -> Any:
 
 def _bucket(held: Any, buckets: int) -> Any:
     """A number from 0 to `buckets` - 1 that depends on the value alone, a text or a whole number."""
-    number = text_number(held) if held.type().is_string() else row_number_of({"": held})
-    return drawn_by(number, 0, 0)[0] % buckets
+    if held.type().is_string():
+        return text_number(held) % buckets
+    return drawn_by(row_number_of({"": held}), 0, 0)[0] % buckets
 
 
 def _by_header(table: Table, column: Column, text: "ibis.Value", kind: str) -> list[Identifiers]:

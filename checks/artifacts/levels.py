@@ -16,8 +16,8 @@ from checks.table.tables import ROW, Column, Kind, Table
 MOST_TABLES = 6  # whose counts are known at once
 MOST_COLUMNS = 100  # that one query looks at
 # Rows in so many stretches that tell which columns have many values: of a hundred thousand values that are equally
-# common twenty thousand rows hold nine in ten differently.
-PROBED, STRETCHES, NEARLY_ALL = 20_000, 4, 0.9
+# common ten thousand rows hold 95 % differently.
+PROBED, STRETCHES, NEARLY_ALL = 10_000, 4, 0.95
 TYPES = {"integer": "int64", "number": "float64", "text": "string", "boolean": "boolean"}
 
 

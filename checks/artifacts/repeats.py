@@ -30,6 +30,9 @@ class Copies:
     numbers: tuple[int, ...]
 
 
+NO_COPIES = Copies(copies=0, pairs=0, by_chance=0.0, numbers=())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Twins:
     """Rows with an answer whose features are alike.
@@ -64,12 +67,18 @@ class Repeats:
 
 @artifact()
 def repeats(given: Given, data: DataTables, seed: Seed) -> Repeats:
-    return Repeats(
-        tuple(
-            TableRepeats(table=table, whole=_copies(given, table, seed), twins=_twins(given, table, seed))
-            for table in data.tables
-        )
-    )
+    return Repeats(tuple(_repeated(given, table, seed) for table in data.tables))
+
+
+def _repeated(given: Given, table: Table, seed: Seed) -> TableRepeats:
+    columns = features_in(given, table)
+    if not columns:
+        return TableRepeats(table=table, whole=_copies(given, table, seed), twins=None)
+    cells = {f"f{at}": cell(table.expr, column) for at, column in enumerate(columns)}
+    alike = suspects(table.expr.mutate(**cells), list(cells))
+    # What is alike in every column is alike in its features too.
+    whole = NO_COPIES if alike is None else _copies(given, table, seed)
+    return TableRepeats(table=table, whole=whole, twins=_twins(given, table, alike, list(cells), seed))
 
 
 def chance_rate(table: Table, columns: tuple[Column, ...], seed: Seed) -> float:
@@ -88,7 +97,7 @@ def _copies(given: Given, table: Table, seed: Seed) -> Copies:
     groups, rows, pairs = (0, 0, 0) if alike is None else _totals(alike.group_by(keys).agg(n=_count()))
     copies = rows - groups
     if alike is None or not copies:
-        return Copies(copies=0, pairs=0, by_chance=0.0, numbers=())
+        return NO_COPIES
     # Two rows with one identifier and everything else alike are one record twice, whatever the odds.
     by_chance = 0.0
     if not any(_nearly_unique(table, name) for name in given.roles.identifiers):
@@ -96,16 +105,19 @@ def _copies(given: Given, table: Table, seed: Seed) -> Copies:
     return Copies(copies=copies, pairs=pairs, by_chance=by_chance, numbers=_later(alike, keys))
 
 
-def _twins(given: Given, table: Table, seed: Seed) -> Twins | None:
+def _twins(given: Given, table: Table, alike: Any, keys: list[str], seed: Seed) -> Twins | None:
+    """Among the rows that are `alike` by `keys`, or None where there are no such."""
     import ibis
 
     name, columns = given.roles.target, features_in(given, table)
-    if name is None or not table.has(name) or not columns or given.roles.task == "regression":
+    if name is None or not table.has(name) or given.roles.task == "regression":
         return None
     answer = table.column(name)
-    known = table.expr.mutate(answer=cell(table.expr, answer)).filter(ibis._["answer"].notnull())
-    keys = [column.key for column in columns]
-    alike = suspects(known.select(ROW, "answer", **{c.key: cell(known, c) for c in columns}), keys)
+
+    def answered(rows: Any) -> Any:
+        return rows.mutate(answer=cell(rows, answer)).filter(ibis._["answer"].notnull())
+
+    known, alike = answered(table.expr), None if alike is None else answered(alike)
     classes = known.group_by("answer").agg(n=_count()).to_pandas()["n"].to_numpy(dtype=float)
     rows = int(classes.sum())
     if rows < 2:

@@ -5,6 +5,7 @@ from typing import Any
 
 from checks.artifacts.cells import NUMERIC, cell, comparable, features_in
 from checks.artifacts.inputs import Given, Judged
+from checks.artifacts.levels import has_few, levels_of
 from checks.artifacts.tallies import batches, by_count, tallied
 from checks.contract import InputMissing, NotApplicable, TableRole, artifact
 from checks.stats.levels import Q
@@ -17,6 +18,8 @@ MOST_CODES = 20  # whole numbers of so few values are codes, and a new code is a
 TIMES, MORE = 5, 3
 MOST_NAMED, FEW_LEVELS, LONGEST = 5, 50, 40
 MOST_COLUMNS = 100  # that one query looks at
+
+Extremes = tuple[float, float, int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,18 +89,29 @@ def unseen(given: Given, judged: Judged) -> Unseen:
     if not looks:
         raise NotApplicable("The tables have no feature in common.")
     columns: list[UnseenColumn] = []
+    known: dict[TableRole, dict[str, Extremes]] = {}
     for (earlier, later), pairs in zip(asked, both, strict=True):
-        columns += _compared(earlier, later, pairs, Q / looks)
+        numeric = [own for own in features_in(given, earlier) if _numeric(own)]
+        extremes = known.setdefault(earlier.role, {}) or _extremes(earlier, numeric)
+        known[earlier.role] = extremes
+        columns += _compared(earlier, later, pairs, extremes, Q / looks)
     return Unseen(
         compared={later.role: (earlier.name, later.name) for earlier, later in asked}, columns=tuple(columns)
     )
 
 
+def _numeric(column: Column) -> bool:
+    return column.kind in NUMERIC and column.kind != "boolean"
+
+
 def _compared(
-    earlier: Table, later: Table, pairs: list[tuple[Column, Column]], alpha: float
+    earlier: Table,
+    later: Table,
+    pairs: list[tuple[Column, Column]],
+    extremes: dict[str, Extremes],
+    alpha: float,
 ) -> list[UnseenColumn]:
-    numeric = [pair for pair in pairs if all(c.kind in NUMERIC and c.kind != "boolean" for c in pair)]
-    extremes = _extremes(earlier, numeric)
+    numeric = [pair for pair in pairs if all(map(_numeric, pair))]
     coded = [pair for pair in numeric if 0 < extremes[pair[0].key][3] <= MOST_CODES]
     levels = [pair for pair in pairs if pair not in numeric] + coded
     numbers = [pair for pair in numeric if extremes[pair[0].key][2] > 1]
@@ -122,32 +136,42 @@ def _compared(
     return made
 
 
-def _extremes(table: Table, numeric: list[tuple[Column, Column]]) -> dict[str, tuple[float, float, int, int]]:
+def _extremes(table: Table, numeric: list[Column]) -> dict[str, Extremes]:
     """Least and greatest finite value, filled cells, and of whole numbers the distinct ones (else 0), by key."""
-    found: dict[str, tuple[float, float, int, int]] = {}
+    kinds = _kinds(table, [own for own in numeric if own.kind == "integer"])
+    found: dict[str, Extremes] = {}
     for start in range(0, len(numeric), MOST_COLUMNS):
         asked: dict[str, Any] = {}
-        some = [own for own, _ in numeric[start : start + MOST_COLUMNS]]
+        some = numeric[start : start + MOST_COLUMNS]
         for own in some:
             values: Any = cell(table.expr, own)
             asked[f"{own.key}_low"], asked[f"{own.key}_high"] = (
                 each.cast("float64") for each in (values.min(), values.max())
             )
             asked[f"{own.key}_n"] = values.count()
-            if own.kind == "integer":
-                asked[f"{own.key}_kinds"] = values.nunique()
         told = table.expr.aggregate(**asked).to_pandas().iloc[0]
         for own in some:
             n = int(told[f"{own.key}_n"])
             ends = (float(told[f"{own.key}_low"]), float(told[f"{own.key}_high"])) if n else (0.0, 0.0)
-            found[own.key] = (*ends, n, int(told.get(f"{own.key}_kinds", 0)))
+            found[own.key] = (*ends, n, kinds.get(own.key, 0))
+    return found
+
+
+def _kinds(table: Table, columns: list[Column]) -> dict[str, int]:
+    """Distinct values by key; one more than codes have where there are many."""
+    few = [column for column in columns if has_few(table, column)]
+    found = dict.fromkeys((column.key for column in columns), MOST_CODES + 1)
+    if few:
+        levels = levels_of(table, few)
+        told = levels.group_by("column").agg(n=levels["value"].count()).to_pyarrow().to_pylist()
+        found |= {each["column"]: int(each["n"]) for each in told}
     return found
 
 
 def _beyond(
     table: Table,
     numbers: list[tuple[Column, Column]],
-    extremes: dict[str, tuple[float, float, int, int]],
+    extremes: dict[str, Extremes],
 ) -> list[tuple[Column, Column, int, int, int]]:
     found: list[tuple[Column, Column, int, int, int]] = []
     for start in range(0, len(numbers), MOST_COLUMNS):
