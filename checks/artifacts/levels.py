@@ -23,9 +23,12 @@ TYPES = {"integer": "int64", "number": "float64", "text": "string", "boolean": "
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """Of one table by kind: the keys that are kept, each with the Ibis table (column, value, n) that holds them."""
+    """Of one table the keys of columns with few values; by kind, those that are kept, each with the Ibis table
+    (column, value, n) that holds it.
+    """
 
     table: Table
+    few: frozenset[str]
     kept: dict[Kind, dict[str, Any]] = field(default_factory=dict[Kind, dict[str, Any]])
 
 
@@ -57,19 +60,24 @@ def levels_of(table: Table, columns: Sequence[Column], as_: Callable[[Any], Any]
 
 def has_few(table: Table, column: Column) -> bool:
     """Whether the column's counts are kept, so that asking for them costs next to nothing."""
-    return column.key in _kept(table, column.kind)
+    return column.key in _counted(table).few
+
+
+def _counted(table: Table) -> _Counted:
+    counted = next((each for each in _known if each.table is table), None)
+    if counted is None:
+        counted = _Counted(table, _with_few(table))
+        _known.append(counted)
+        del _known[:-MOST_TABLES]
+    return counted
 
 
 def _kept(table: Table, kind: Kind) -> dict[str, Any]:
     import ibis
 
-    counted = next((each for each in _known if each.table is table), None)
-    if counted is None:
-        counted = _Counted(table)
-        _known.append(counted)
-        del _known[:-MOST_TABLES]
+    counted = _counted(table)
     if kind not in counted.kept:
-        few = _with_few(table, [column for column in table.columns if column.kind == kind])
+        few = [column for column in table.columns if column.kind == kind and column.key in counted.few]
         held: dict[str, Any] = {}
         for start in range(0, len(few), MOST_COLUMNS):
             some = [_grouped(table, column) for column in few[start : start + MOST_COLUMNS]]
@@ -79,21 +87,23 @@ def _kept(table: Table, kind: Kind) -> dict[str, Any]:
     return counted.kept[kind]
 
 
-def _with_few(table: Table, columns: list[Column]) -> list[Column]:
-    """Those whose values are not nearly all different in some of the rows."""
+def _with_few(table: Table) -> frozenset[str]:
+    """The columns whose values are not nearly all different in some of the rows."""
     import ibis
 
     if table.rows <= PROBED:
-        return columns
+        return frozenset(column.key for column in table.columns)
     row: Any = table.expr[ROW]
     starts = [table.rows // STRETCHES * place for place in range(STRETCHES)]
     some = table.expr.filter(ibis.or_(*(row.between(s, s + PROBED // STRETCHES - 1) for s in starts)))
-    few: list[Column] = []
-    for start in range(0, len(columns), MOST_COLUMNS):
-        asked = columns[start : start + MOST_COLUMNS]
-        told = some.aggregate(**{c.key: cell(some, c).nunique() for c in asked}).to_pyarrow().to_pylist()[0]
-        few += [column for column in asked if told[column.key] <= NEARLY_ALL * PROBED]
-    return few
+    few: set[str] = set()
+    for start in range(0, len(table.columns), MOST_COLUMNS):
+        asked: dict[str, Any] = {
+            column.key: cell(some, column).nunique() for column in table.columns[start : start + MOST_COLUMNS]
+        }
+        told = some.aggregate(**asked).to_pyarrow().to_pylist()[0]
+        few |= {key for key, distinct in told.items() if distinct <= NEARLY_ALL * PROBED}
+    return frozenset(few)
 
 
 def _grouped(table: Table, column: Column) -> Any:

@@ -41,52 +41,63 @@ def _columns(
     numbers = [each for each in some if each.kind in NUMBERS]
     others = [each for each in some if each.kind not in NUMBERS]
     held = _values(table, numbers)
-    filled = {key: len(values) for key, values in held.items()} | _counted(table, others, "count")
+    filled = {key: int(rows.sum()) for key, (_, rows) in held.items()} | _filled(table, others)
     named = [each for each in others if each.name not in withheld and each.kind in ("text", "boolean")]
-    distinct = _counted(table, named, "nunique")
-    levels = _by_level(table, [each for each in named if distinct[each.key] <= MOST_LEVELS])
+    levels = _by_level(table, named)
     for each in some:
         known: dict[str, Any] = {"name": each.name, "kind": each.kind, "filled": filled[each.key]}
         if each.name not in withheld and filled[each.key] >= 2 * LEAST:
-            known |= _number(held[each.key]) if each.key in held else _told(levels.get(each.key, {}))
+            known |= _number(*held[each.key]) if each.key in held else _told(levels.get(each.key, {}))
         yield ColumnReference(**known, feature=each.name in features, withheld=each.name in withheld)
 
 
-def _values(table: "Table", some: "Sequence[Column]") -> "dict[str, np.ndarray]":
-    """The filled cells of columns of numbers, (n,) float64 in order, by key."""
+def _values(table: "Table", some: "Sequence[Column]") -> "dict[str, tuple[np.ndarray, np.ndarray]]":
+    """The values (k,) float64 of columns of numbers, rising, and the rows (k,) that hold each, by key."""
     import numpy as np
 
     from checks.artifacts.cells import cell
+    from checks.artifacts.levels import has_few, levels_of
 
+    found: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+    for kind in NUMBERS:
+        few = [each for each in some if each.kind == kind and has_few(table, each)]
+        if not few:
+            continue
+        told = levels_of(table, few, lambda value: value.cast("float64")).drop_null("value").to_pandas()
+        for each in few:
+            own = told[told["column"] == each.key].sort_values("value")
+            found[each.key] = own["value"].to_numpy(float), own["n"].to_numpy(np.int64)
+    many = [each for each in some if each.key not in found]
+    if many:
+        asked: dict[str, Any] = {each.key: cell(table.expr, each).cast("float64") for each in many}
+        read = table.expr.select(**asked).to_pyarrow()
+        found |= {key: np.unique(read[key].drop_null().to_numpy(), return_counts=True) for key in asked}
+    return found
+
+
+def _filled(table: "Table", some: "Sequence[Column]") -> dict[str, int]:
     if not some:
         return {}
-    read = table.expr.select(
-        **{each.key: cell(table.expr, each).cast("float64") for each in some}
-    ).to_pyarrow()
-    return {each.key: np.sort(read[each.key].drop_null().to_numpy()) for each in some}
-
-
-def _counted(table: "Table", some: "Sequence[Column]", what: str) -> dict[str, int]:
-    if not some:
-        return {}
-    asked = {each.key: getattr(table.expr[each.key], what)() for each in some}
+    asked: dict[str, Any] = {each.key: table.expr[each.key].count() for each in some}
     (row,) = table.expr.aggregate(**asked).to_pyarrow().to_pylist()
     return row
 
 
 def _by_level(table: "Table", some: "Sequence[Column]") -> dict[str, dict[str, int]]:
-    """The rows of each level, by key."""
-    import ibis
-    import ibis.selectors as s
+    """The rows of each level, by key, of the columns that have few."""
+    from checks.artifacts.levels import has_few, levels_of
 
-    found: dict[str, dict[str, int]] = {each.key: {} for each in some}
-    if not some:
-        return found
-    wide = table.expr.select(**{each.key: table.expr[each.key].cast("string") for each in some})
-    long = wide.pivot_longer(s.all(), names_to="column", values_to="value")
-    long = long.filter(long["value"].notnull()).group_by(["column", "value"]).agg(rows=ibis._.count())
-    for each in long.to_pyarrow().to_pylist():
-        found[each["column"]][each["value"]] = int(each["rows"])
+    found: dict[str, dict[str, int]] = {}
+    for kind in ("text", "boolean"):
+        few = [each for each in some if each.kind == kind and has_few(table, each)]
+        if not few:
+            continue
+        levels = levels_of(table, few, lambda value: value.cast("string")).drop_null("value")
+        sizes = levels.group_by("column").agg(distinct=levels["value"].count())
+        short = sizes.filter(sizes["distinct"] <= MOST_LEVELS).to_pyarrow()["column"].to_pylist()
+        found |= {key: {} for key in short}
+        for each in levels.filter(levels["column"].isin(short)).to_pyarrow().to_pylist() if short else ():
+            found[each["column"]][each["value"]] = int(each["n"])
     return found
 
 
@@ -99,27 +110,30 @@ def _told(counts: dict[str, int]) -> dict[str, Any]:
     return {"levels": told, "closed": len(told) == len(counts)} if told else {}
 
 
-def _number(values: "np.ndarray") -> dict[str, Any]:
-    """Ends and bins of sorted numbers: every value where few differ and many rows share each; else edges near equal
+def _number(values: "np.ndarray", rows: "np.ndarray") -> dict[str, Any]:
+    """Ends and bins of numbers: every value where few differ and many rows share each; else edges near equal
     shares, in three digits."""
     import numpy as np
 
     if not np.isfinite(values[[0, -1]]).all():
         return {}
     ends = _outward(float(values[0]), float(values[-1]))
-    first = np.flatnonzero(np.diff(values)) + 1
-    if len(first) < MOST_VALUES:
-        starts = np.concatenate(([0], first))
-        counts = np.diff(starts, append=len(values))
-        if counts.min() >= LEAST:
-            edges = values[starts].tolist()
-            return {**ends, "edges": tuple(edges), "counts": (*counts.tolist(), 0), "exact": True}
-    many = min(MOST_BINS, len(values) // (2 * LEAST))
+    if len(values) <= MOST_VALUES and rows.min() >= LEAST:
+        return {**ends, "edges": tuple(values.tolist()), "counts": (*rows.tolist(), 0), "exact": True}
+    upto = np.cumsum(rows)
+    total = int(upto[-1])
+    many = min(MOST_BINS, total // (2 * LEAST))
     if many < 2:
         return ends
-    edges = _rounded(np.quantile(values, np.arange(1, many) / many).tolist())
-    upto = np.searchsorted(values, edges, side="right")
-    return {**ends, **_merged(edges, np.diff([0, *upto, len(values)]).tolist())}
+    # numpy's own quantiles of all rows: between the two that stand nearest.
+    places = np.arange(1, many) / many * (total - 1)
+    low, high = (
+        values[np.searchsorted(upto, near, side="right")] for near in (np.floor(places), np.ceil(places))
+    )
+    edges = _rounded((low + (high - low) * (places - np.floor(places))).tolist())
+    found = np.searchsorted(values, edges, side="right")
+    under = np.where(found > 0, upto[np.maximum(found, 1) - 1], 0)
+    return {**ends, **_merged(edges, np.diff([0, *under.tolist(), total]).tolist())}
 
 
 def _outward(low: float, high: float) -> dict[str, float]:
