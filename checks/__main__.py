@@ -5,7 +5,7 @@ import sys
 import traceback
 from typing import TYPE_CHECKING
 
-from checks.machine import ONE_THREAD
+from checks.machine import ONE_THREAD, collect_less
 
 if TYPE_CHECKING:
     import typer
@@ -18,6 +18,7 @@ def main() -> None:
     """Run a command and exit with its status."""
     arguments = sys.argv[1:]
     os.environ.update(ONE_THREAD)
+    collect_less()
     if arguments[:1] == ["work"] and len(arguments) == 2:
         # What the server starts for a run. It needs no option parser, and every import is waited for.
         from checks.runs import worker

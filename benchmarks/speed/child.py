@@ -13,9 +13,10 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from checks.machine import ONE_THREAD
+from checks.machine import ONE_THREAD, collect_less
 
 os.environ.update(ONE_THREAD)  # as the command line does, before any library is imported
+collect_less()
 
 import msgspec
 

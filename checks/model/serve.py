@@ -1,5 +1,6 @@
 """The model host: runs inside the jail, loads one model file, then answers the host's questions."""
 
+import gc
 import json
 import sys
 import time
@@ -66,6 +67,7 @@ def serve(channel: Channel, file: BinaryIO, options: dict[str, Any]) -> None:
 def _load(data: bytes, kind: str, *, pickles: bool) -> tuple[Answering, Told]:
     from checks.model.loading import loader
 
+    gc.disable()  # importing makes nothing but what stays
     load = loader(kind, pickles=pickles)
     started, started_cpu = time.perf_counter(), time.process_time()
     with warnings.catch_warnings(record=True) as raised:
@@ -84,6 +86,8 @@ def _give_back() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:  # another C library has none
         trim(0)
+    gc.freeze()
+    gc.enable()
 
 
 def _told(

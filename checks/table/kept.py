@@ -13,6 +13,8 @@ def keep(expr: Any) -> Any:
     """
     backend = expr.get_backend()
     if backend.name != "duckdb":
+        # Ibis 12 forgets the tables in memory that a query names, when it keeps the query's result.
+        backend._run_pre_execute_hooks(expr)  # noqa: SLF001
         return expr.cache()
     return backend.create_table(f"kept_{secrets.token_hex(8)}", expr, temp=True)
 
