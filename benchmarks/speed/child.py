@@ -16,7 +16,6 @@ from pathlib import Path
 from checks.machine import ONE_THREAD, collect_less
 
 os.environ.update(ONE_THREAD)  # as the command line does, before any library is imported
-collect_less()
 
 import msgspec
 
@@ -53,6 +52,8 @@ class Watch:
 
 def main(folder: Path) -> None:
     from checks.assessment import assess
+
+    collect_less()
 
     request = msgspec.json.decode((folder / "request.json").read_bytes(), type=Request)
     watch = Watch()

@@ -61,7 +61,7 @@ def combinations(given: Given, judged: Judged, seed: Seed) -> Combinations:
     if not columns:
         raise NotApplicable("No column holds categories, dates or small whole numbers that others may know.")
     drawn = tuple(columns)
-    frame = pandas_of(table, drawn, sample_rows(table, MOST_ROWS, seed.value, columns=drawn))
+    frame = pandas_of(table, drawn, sample_rows(table, MOST_ROWS, seed.value))
     codes: list[tuple[Column, Any, int]] = []
     for place, column in enumerate(columns):
         values, many = _codes(frame.iloc[:, place])

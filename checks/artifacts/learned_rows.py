@@ -8,7 +8,7 @@ from checks.artifacts.inputs import DataTables, Given
 from checks.artifacts.samples import pandas_of, sample_rows
 from checks.artifacts.simple_models import content_order, plain
 from checks.contract import NotApplicable, Seed, artifact
-from checks.table.tables import Column, Table
+from checks.table.tables import Table
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 MOST_ROWS, FAST_ROWS, LEAST_ROWS = 20_000, 5_000, 2_000
 MOST_CELLS = 2_000_000
-DRAWN_BY = 4  # columns that decide which rows are drawn: a hash of all of a long table's costs a second
-LEAST_FINE = 2  # of these must be numbers with decimals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,18 +38,8 @@ def learned_rows(given: Given, data: DataTables, seed: Seed) -> LearnedRows:
     if not columns:
         raise NotApplicable("Every column has another role, so no feature is left.")
     most = FAST_ROWS if given.fast else MOST_ROWS
-    rows = bounded_sample(table, columns, int(np.clip(MOST_CELLS // len(columns), LEAST_ROWS, most)), seed)
+    many = int(np.clip(MOST_CELLS // len(columns), LEAST_ROWS, most))
+    rows = sample_rows(table, many, seed.value)
     frame = plain(pandas_of(table, columns, rows), columns)
     order = content_order(frame, np.zeros(len(frame)))
     return LearnedRows(table=table, frame=frame.iloc[order].reset_index(drop=True), rows=rows[order])
-
-
-def bounded_sample(table: Table, columns: tuple[Column, ...], most: int, seed: Seed) -> "np.ndarray":
-    """Row numbers (m,) of at most `most` rows, drawn by the content of the few finest-looking `columns`.
-
-    Rows that are alike in these are drawn as the file has them, so there must be fine ones: else all columns decide.
-    """
-    fine = sorted(columns, key=lambda column: (column.kind != "number", column.name, column.key))
-    numbers = sum(column.kind == "number" for column in fine[:DRAWN_BY])
-    some = tuple(fine[:DRAWN_BY]) if numbers >= LEAST_FINE else ()
-    return sample_rows(table, most, seed.value, columns=some)

@@ -135,9 +135,8 @@ def _read(given: Given, table: Table, seed: Seed) -> "Read | None":
     """A sample of the rows with an answer; None where there is nothing to compare."""
     import numpy as np
 
-    from checks.artifacts.learned_rows import bounded_sample
     from checks.artifacts.lone_columns import Read, numbers
-    from checks.artifacts.samples import pandas_of
+    from checks.artifacts.samples import pandas_of, sample_rows
     from checks.table.labels import as_label
 
     name, features = given.roles.target, features_in(given, table)
@@ -151,7 +150,7 @@ def _read(given: Given, table: Table, seed: Seed) -> "Read | None":
     )
     moment = _moment(given, table)
     asked_for = (*moment, *features, *identifiers, answer)
-    frame = pandas_of(table, asked_for, bounded_sample(table, features, most, seed))
+    frame = pandas_of(table, asked_for, sample_rows(table, most, seed.value))
     truth = frame.iloc[:, -1]
     frame = frame[truth.notna().to_numpy()].reset_index(drop=True)
     moments = numbers(frame.iloc[:, 0], moment[0]) if moment else None

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 
 from checks.artifacts.cells import cell
 from checks.artifacts.inputs import DataTables, Given
-from checks.artifacts.learned_rows import bounded_sample
-from checks.artifacts.samples import pandas_of
+from checks.artifacts.samples import pandas_of, sample_rows
 from checks.artifacts.simple_models import plain
 from checks.contract import Estimate, NotApplicable, Seed, artifact
 from checks.table.draws import drawn_by, row_number_of
@@ -89,7 +88,7 @@ def _near(given: Given, table: Table, sure: float, seed: Seed) -> TableNearRows 
     columns = tuple(sorted((c for c in table.columns if c.name not in aside), key=lambda c: (c.name, c.key)))
     if len(columns) < LEAST_MEASURED:
         return None
-    trial = bounded_sample(table, columns, most if table.rows <= most else TRIAL_ROWS, seed)
+    trial = sample_rows(table, most if table.rows <= most else TRIAL_ROWS, seed.value)
     split = _split(plain(pandas_of(table, columns, trial), columns), columns)
     if len(split.measured) < LEAST_MEASURED:
         return None

@@ -18,10 +18,13 @@ def placements(positive: "np.ndarray", scores: "np.ndarray") -> tuple[float, "np
 
     `positive` (N,) bool, `scores` (N,) float; ties count one half.
     """
-    up, down = scores[positive], scores[~positive]
-    ranks = mid_ranks(scores)
-    v_up = (ranks[positive] - mid_ranks(up)) / len(down)
-    v_down = 1 - (ranks[~positive] - mid_ranks(down)) / len(up)
+    import numpy as np
+
+    _, place, counts = np.unique(scores, return_inverse=True, return_counts=True)
+    below = np.bincount(place[~positive], minlength=len(counts))
+    above = counts - below
+    v_up = ((np.cumsum(below) - below / 2) / below.sum())[place[positive]]
+    v_down = (1 - (np.cumsum(above) - above / 2) / above.sum())[place[~positive]]
     return float(v_up.mean()), v_up, v_down
 
 
