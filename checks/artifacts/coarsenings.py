@@ -81,11 +81,17 @@ def _some(options: Sequence[Sequence[str]], groups: int) -> list[tuple[str, ...]
 def _way(told: tuple[str, ...], codes: "Sequence[tuple[np.ndarray, int]]", people: "np.ndarray") -> Way:
     import numpy as np
 
-    whole = np.zeros(len(people), dtype=np.int64)
+    whole, span = np.zeros(len(people), dtype=np.int64), 1
     for values, many in codes:
-        # Joined step by step, so that many columns of many values do not run over.
-        _, whole = np.unique(whole * many + values, return_inverse=True)
+        if span * many > MOST_GROUPS:
+            # Joined step by step, so that many columns of many values do not run over.
+            found, whole = np.unique(whole, return_inverse=True)
+            span = len(found)
+        whole, span = whole * many + values, span * many
+    if span > MOST_GROUPS:
+        whole = np.unique(whole, return_inverse=True)[1]
     sizes = np.bincount(whole, weights=people).astype(np.int64)
+    sizes = sizes[sizes > 0]
     return Way(told=told, k=int(sizes.min()), few=int(sizes[sizes < SMALL].sum()))
 
 
