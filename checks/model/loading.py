@@ -40,7 +40,7 @@ def loader(kind: str, *, pickles: bool = False) -> Load:
     """What opens this format and names the modules it refers to; its libraries are imported on the way.
 
     The model that it gives also carries `format`, which is the inner one of a folder, and `versions`: library,
-    version in the file, version here.
+    version in the file, version here; one of a folder `inner`, the bytes of its own file there.
 
     Args:
         kind: as `sniff` tells it.
@@ -53,7 +53,6 @@ def loader(kind: str, *, pickles: bool = False) -> Load:
     def opened(data: bytes) -> tuple[Any, tuple[str, ...]]:
         model, modules = load(data)
         model.format = kind
-        model.data = data if len(data) <= MOST_BYTES else b""
         model.versions = tuple(_with_here(_versions(model, data, kind)))
         return model, modules
 
@@ -110,6 +109,7 @@ def _of_folder(data: bytes, *, pickles: bool) -> tuple[Any, tuple[str, ...]]:
     if kind == "pickle" and not pickles:
         raise Unusable(PICKLE_REFUSED.format(although=" inside an MLflow folder"))
     model, modules = loader(kind)(inner)
+    model.inner = inner if len(inner) <= MOST_BYTES else b""
     said = [(FLAVOURS.get(name, name), number) for name, number in _VERSION.findall(text)]
     known_here = {library for library, *_ in model.versions}
     model.versions += tuple(_with_here(pair for pair in dict(said).items() if pair[0] not in known_here))

@@ -44,6 +44,7 @@ def serve(channel: Channel, file: BinaryIO, options: dict[str, Any]) -> None:
     for absent in ("matplotlib", "pytest"):
         sys.modules.setdefault(absent, cast(Any, None))
     model: Answering | None = None
+    kept: BinaryIO | None = file
     for request in channel.requests():
         try:
             if model is None:
@@ -51,8 +52,10 @@ def serve(channel: Channel, file: BinaryIO, options: dict[str, Any]) -> None:
                 _give_back()
                 channel.send("told", json.dumps(asdict(told)).encode())
             elif request.kind == "retrain":
-                model = _retrained(model, request)
+                model, kept = _retrained(model, request), None  # the file holds another model
                 channel.send("told", json.dumps(asdict(_told(model))).encode())
+            elif request.kind == "holds":
+                _holds(channel, model, request, _bytes_of(model, kept))
             else:
                 _QUESTIONS[request.kind](channel, model, request)
         except Unusable as unusable:
@@ -159,11 +162,22 @@ def _time_refits(channel: Channel, model: Answering, request: Request) -> None:
     channel.send("timings", json.dumps(asdict(timings)).encode())
 
 
-def _holds(channel: Channel, model: Answering, request: Request) -> None:
+def _bytes_of(model: Answering, file: BinaryIO | None) -> bytes:
+    """The model's own file, read anew: to keep it would take as much memory as the model. None of a long one."""
+    from checks.model.stored_rows import MOST_BYTES
+
+    if file is None or hasattr(model, "inner"):
+        return getattr(model, "inner", b"")
+    file.seek(0)
+    data = file.read(MOST_BYTES + 1)
+    return data if len(data) <= MOST_BYTES else b""
+
+
+def _holds(channel: Channel, model: Answering, request: Request, data: bytes) -> None:
     from checks.model.stored_rows import stored_rows
 
     rare = json.loads(request.parts[1])
-    found = stored_rows(model, _table(request.parts[0]), request.header["members"], rare)
+    found = stored_rows(model, _table(request.parts[0]), request.header["members"], rare, data)
     channel.send("held", json.dumps(asdict(found)).encode())
 
 
@@ -270,6 +284,5 @@ _QUESTIONS: dict[str, Callable[[Channel, Answering, Request], None]] = {
     "time_steps": _time_steps,
     "time_refits": _time_refits,
     "refit": _refit,
-    "holds": _holds,
     "explain": _explain,
 }

@@ -70,12 +70,16 @@ class HeldInMemory(ABC):
 
 
 def stored_rows(
-    model: Any, table: "pa.Table", members: int, rare: Mapping[str, Sequence[str | None]]
+    model: Any,
+    table: "pa.Table",
+    members: int,
+    rare: Mapping[str, Sequence[str | None]],
+    file: bytes = b"",
 ) -> StoredRows:
-    """See `Searchable.holds`; `model` is an `Estimator` or a `Graph`."""
+    """See `Searchable.holds`; `model` is an `Estimator` or a `Graph`, `file` what it was opened from."""
     import numpy as np
 
-    data = _unpacked(getattr(model, "data", b""))
+    data = _unpacked(file)
     walk = _Walk(getattr(model, "fitted", None))
     found = np.zeros(table.num_rows, dtype=bool)
     for matrix in _matrices(model, table):

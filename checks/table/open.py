@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
 
-def connect(folder: Path, *, memory: str = "1GB", threads: int | None = None) -> "Backend":
+def connect(folder: Path, *, memory: str = "800MB", threads: int | None = None) -> "Backend":
     """An Ibis connection to a new DuckDB in memory that may read and spill in `folder` only.
 
-    `memory` is DuckDB's own limit ("1GB"), beyond which it spills to `<folder>/spill`; `threads` is
+    `memory` is DuckDB's own limit ("800MB"), beyond which it spills to `<folder>/spill`; `threads` is
     the number of cores, all by default. No extension is ever fetched, and the settings are locked.
     """
     import ibis
