@@ -1,5 +1,6 @@
 """How long the model takes over more and more rows, asked and stored, in processor seconds."""
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -78,7 +79,7 @@ def row_growth(
     for blocks in ROUNDS:
         timed = _processor(given_model.model.time(frame, sizes, blocks, budget * blocks / sum(ROUNDS)))
         more = {size: (*more[size], *timed[size]) for size in more if size in timed}
-        if at in more and _settled(more, at):
+        if at in more and (_settled(more, at) or not _may_settle(more, at)):
             break
     surer = at in more and _width(more, at) < _width(cpu, at)
     return RowGrowth(cpu=more if surer else cpu, at=at)
@@ -87,6 +88,19 @@ def row_growth(
 def _settled(cpu: dict[int, tuple[float, ...]], at: int) -> bool:
     """Whether the share is sure to be over what may be found, or sure to be under what is agreed."""
     low, high = _ends(cpu, at)
+    return low > FLOOR or high <= LIMIT
+
+
+def _may_settle(cpu: dict[int, tuple[float, ...]], at: int) -> bool:
+    """Whether as many blocks more as the last round has would settle it, if they say what those so far do: an
+    interval shrinks by the root of their number.
+    """
+    share = superlinear_share("superlinear_share", cpu, level(LOOKS), at)
+    if share is None or share.low is None or share.high is None:
+        return True
+    had = min(map(len, cpu.values()))
+    shrunk = math.sqrt(had / (had + ROUNDS[-1]))
+    low, high = (share.value + (end - share.value) * shrunk for end in (share.low, share.high))
     return low > FLOOR or high <= LIMIT
 
 
