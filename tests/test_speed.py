@@ -11,7 +11,7 @@ from sklearn.metrics import roc_auc_score
 from benchmarks.speed import measured, models, readme, tables
 from benchmarks.speed.__main__ import measured as measure
 from benchmarks.speed.__main__ import parts
-from benchmarks.speed.measured import Cost, Mark, Part, Results
+from benchmarks.speed.measured import Cost, Mark, Part, Results, cheapest
 from benchmarks.speed.process import Spent, cpu_so_far, descendants, spent
 from checks.contract import Unusable
 
@@ -34,6 +34,12 @@ def cost(rows: int = 10_000, cpu: float = 20.0, **more) -> Cost:
         **more,
     }
     return Cost(rows=rows, cpu=cpu, **told)
+
+
+def test_of_several_runs_the_cheapest_is_told_and_the_dearest_named():
+    told = cheapest([cost(10_000, 27.0), cost(10_000, 24.0), cost(10_000, 33.0)])
+    assert (told.cpu, told.runs, told.dearest) == (24.0, 3, 33.0)
+    assert "| 24 (25), 33 in the dearest of 3 runs |" in readme.markdown(Results(costs=(told,)))
 
 
 def test_the_three_tables_hold_the_rows_together_and_are_made_once(tmp_path):

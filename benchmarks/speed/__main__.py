@@ -18,7 +18,7 @@ from pathlib import Path
 import msgspec
 
 from benchmarks.speed import models, tables
-from benchmarks.speed.measured import Cost, Mark, Part, keep
+from benchmarks.speed.measured import Cost, Mark, Part, cheapest, keep
 from benchmarks.speed.process import Spent, spent
 from checks.opening import Request
 
@@ -84,8 +84,9 @@ def parts(marks: list[Mark], took: Spent, kind: str, *, family: bool = False) ->
 def say(cost: Cost, *, checks: bool) -> None:
     """What an assessment took, on the terminal."""
     words = "fast, " if cost.fast else ""
+    most = f" (the dearest of {cost.runs} runs: {cost.dearest:.1f})" if cost.dearest and cost.runs > 1 else ""
     print(
-        f"{cost.rows:,} rows, {words}{cost.model}: {cost.cpu:.1f} CPU s, {cost.seconds:.1f} s, "
+        f"{cost.rows:,} rows, {words}{cost.model}: {cost.cpu:.1f} CPU s{most}, {cost.seconds:.1f} s, "
         f"{cost.peak / MIB:,.0f} MiB, first outcome after {cost.first:.1f} s (load before: {cost.busy:.1f})"
     )
     lists = {"families": cost.families, "artifacts": cost.artifacts[:MANY]}
@@ -106,6 +107,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--model", choices=models.KINDS, default="boosting", help="large: about 200 MB")
     parser.add_argument("--fast", action="store_true", help="aggregates and scores only")
+    parser.add_argument("--runs", type=int, default=1, help="of each: the cheapest is told, and the dearest")
     parser.add_argument("--only", nargs="*", default=[], metavar="FAMILY|CHECK")
     parser.add_argument("--checks", action="store_true", help="every check and artifact, not the costliest")
     parser.add_argument(
@@ -119,7 +121,10 @@ def main() -> None:
         folder = asked.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
         for rows in asked.rows:
-            cost = measured(rows, asked.model, folder, fast=asked.fast, only=tuple(asked.only))
+            only = tuple(asked.only)
+            cost = cheapest(
+                [measured(rows, asked.model, folder, fast=asked.fast, only=only) for _ in range(asked.runs)]
+            )
             say(cost, checks=asked.checks)
             if asked.write:
                 keep(cost)

@@ -1,9 +1,11 @@
 """What was measured of one assessment, and where it is kept."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 PLACE = Path(__file__).with_name("results.json")
 
@@ -34,7 +36,8 @@ class Cost(Struct, frozen=True, kw_only=True):
     """What a whole assessment took: `cpu`, `seconds` and `first` (to the first outcome) in seconds, `peak` in bytes.
 
     `rows` are those of all three tables together; `model` is the kind of model; `busy` the other load on the
-    machine when it began (processes that wanted a core).
+    machine when it began (processes that wanted a core). It is the cheapest of the `runs`, since whatever else
+    the machine does can only add to one; `dearest` is the `cpu` of the one that cost most.
     """
 
     rows: int
@@ -49,6 +52,8 @@ class Cost(Struct, frozen=True, kw_only=True):
     families: tuple[Part, ...]
     checks: tuple[Part, ...]
     artifacts: tuple[Part, ...]
+    runs: int = 1
+    dearest: float | None = None
 
     @property
     def key(self) -> tuple[str, bool, int]:
@@ -60,6 +65,12 @@ class Results(Struct, frozen=True, kw_only=True):
 
     machine: dict[str, object] = {}
     costs: tuple[Cost, ...] = ()
+
+
+def cheapest(costs: Sequence[Cost]) -> Cost:
+    """Of several runs of one assessment the one that was disturbed least."""
+    least = min(costs, key=lambda cost: cost.cpu)
+    return replace(least, runs=len(costs), dearest=max(cost.cpu for cost in costs))
 
 
 def kept() -> Results:
