@@ -20,6 +20,7 @@ from checks.table.open import open_table as open_here
 from checks.table.read import read
 from checks.table.roles import Roles
 from checks.table.spark import sources
+from tests.kit import same
 from tests.table.spark_session import started
 
 ROWS = 900
@@ -96,15 +97,6 @@ def plain(outcome):
     told = msgspec.json.decode(msgspec.json.encode(outcome))
     told.pop("seconds")
     return told
-
-
-def same(value):
-    """The value, whose numbers equal others to the twelve digits that a report keeps."""
-    if isinstance(value, float):
-        return pytest.approx(value, rel=1e-9, abs=1e-12)
-    if isinstance(value, dict):
-        return {key: same(each) for key, each in value.items()}
-    return [same(each) for each in value] if isinstance(value, list) else value
 
 
 def test_the_same_rows_are_drawn_and_hold_the_same(session, request_of, tmp_path):

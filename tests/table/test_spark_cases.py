@@ -6,8 +6,9 @@ import pytest
 from checks.assessment import assess
 from checks.opening import Request
 from checks.samples import find_sample
+from tests.kit import same
 from tests.table.spark_session import started
-from tests.table.test_spark import plain, same
+from tests.table.test_spark import plain
 
 # What they measure is a time or memory of this very run.
 TIMED = {
