@@ -89,13 +89,3 @@ def test_the_dashboard_compares_two_models_without_scipy(monkeypatch: pytest.Mon
     told = duel(first, second)
     assert not isinstance(told, str)
     assert told.chance is not None
-
-
-def test_mid_ranks_are_those_of_scipy() -> None:
-    from scipy.stats import rankdata
-
-    from checks.stats.auc import mid_ranks
-
-    draw = np.random.default_rng(9)
-    for values in (draw.integers(0, 9, 400), draw.normal(size=301), np.zeros(5), np.array([2.0])):
-        assert (mid_ranks(values) == rankdata(values)).all()

@@ -54,7 +54,6 @@ def main(folder: Path) -> None:
     from checks.assessment import assess
 
     collect_less()
-
     request = msgspec.json.decode((folder / "request.json").read_bytes(), type=Request)
     watch = Watch()
     with tempfile.TemporaryDirectory(prefix="run-", dir=folder) as run:

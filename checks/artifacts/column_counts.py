@@ -5,10 +5,10 @@ from typing import Any
 
 from checks.artifacts.cells import cell, features_in
 from checks.artifacts.inputs import DataTables, Given
-from checks.artifacts.levels import levels_of
+from checks.artifacts.levels import by_kind, levels_of
 from checks.contract import NotApplicable, artifact
 from checks.stats.contingency import fisher_p, independence_p, welch_p
-from checks.table.tables import ROW, Column, Kind, Table
+from checks.table.tables import ROW, Column, Table
 
 RARE = 0.01  # at most this share of rows besides the commonest value: then that value is counted
 CHUNK = 100
@@ -70,11 +70,8 @@ def column_counts(given: Given, data: DataTables) -> ColumnCounts:
 
 
 def _counted(given: Given, table: Table, columns: tuple[Column, ...]) -> list[ColumnCount]:
-    kinds: dict[Kind, list[Column]] = {}
-    for column in columns:
-        kinds.setdefault(column.kind, []).append(column)
     made: dict[str, ColumnCount] = {}
-    for kind, alike in kinds.items():
+    for kind, alike in by_kind(columns).items():
         for start in range(0, len(alike), CHUNK):
             some = alike[start : start + CHUNK]
             told = _told(table, some, spans=kind == "integer")

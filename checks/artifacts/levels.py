@@ -58,6 +58,14 @@ def levels_of(table: Table, columns: Sequence[Column], as_: Callable[[Any], Any]
     return told if as_ is None else told.select("column", value=as_(told["value"]), n=told["n"])
 
 
+def by_kind(columns: Sequence[Column]) -> dict[Kind, list[Column]]:
+    """The columns of each kind, as `levels_of` takes them."""
+    found: dict[Kind, list[Column]] = {}
+    for column in columns:
+        found.setdefault(column.kind, []).append(column)
+    return found
+
+
 def has_few(table: Table, column: Column) -> bool:
     """Whether the column's counts are kept, so that asking for them costs next to nothing."""
     return column.key in _counted(table).few

@@ -5,7 +5,7 @@ from typing import Any
 
 from checks.artifacts.cells import seconds
 from checks.artifacts.inputs import DataTables, Given
-from checks.artifacts.levels import levels_of
+from checks.artifacts.levels import by_kind, levels_of
 from checks.contract import artifact
 from checks.stats.spread import Spread
 from checks.table.tables import Column, Kind, Table
@@ -101,11 +101,8 @@ def _exact(table: Table, columns: list[Column]) -> list[Spread]:
 
 def _binned(table: Table, columns: list[Column]) -> list[Spread]:
     """Bins on a logarithmic axis with the least and the largest value in each; listed sentinels alone."""
-    kinds: dict[Kind, list[Column]] = {}
-    for column in columns:
-        kinds.setdefault(column.kind, []).append(column)
     made: dict[str, Spread] = {}
-    for kind, some in kinds.items():
+    for kind, some in by_kind(columns).items():
         told = _bins(table, some, kind).to_pandas()
         for column in some:
             part = told[told["column"] == column.key].sort_values(["low", "high"])

@@ -89,12 +89,13 @@ def unseen(given: Given, judged: Judged) -> Unseen:
     if not looks:
         raise NotApplicable("The tables have no feature in common.")
     columns: list[UnseenColumn] = []
-    known: dict[TableRole, dict[str, Extremes]] = {}
+    # Both comparisons may have the same earlier table.
+    extremes = {
+        role: _extremes(table, [own for own in features_in(given, table) if _numeric(own)])
+        for role, table in {earlier.role: earlier for earlier, _ in asked}.items()
+    }
     for (earlier, later), pairs in zip(asked, both, strict=True):
-        numeric = [own for own in features_in(given, earlier) if _numeric(own)]
-        extremes = known.setdefault(earlier.role, {}) or _extremes(earlier, numeric)
-        known[earlier.role] = extremes
-        columns += _compared(earlier, later, pairs, extremes, Q / looks)
+        columns += _compared(earlier, later, pairs, extremes[earlier.role], Q / looks)
     return Unseen(
         compared={later.role: (earlier.name, later.name) for earlier, later in asked}, columns=tuple(columns)
     )

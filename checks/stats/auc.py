@@ -28,15 +28,6 @@ def placements(positive: "np.ndarray", scores: "np.ndarray") -> tuple[float, "np
     return float(v_up.mean()), v_up, v_down
 
 
-def mid_ranks(values: "np.ndarray") -> "np.ndarray":
-    """Ranks from 1, ties their mean. Without SciPy, which the dashboard's own process does not load."""
-    import numpy as np
-
-    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
-    last = np.cumsum(counts)
-    return (last - (counts - 1) / 2)[place]
-
-
 def variance(v_up: "np.ndarray", v_down: "np.ndarray") -> float:
     return float(v_up.var(ddof=1) / len(v_up) + v_down.var(ddof=1) / len(v_down))
 

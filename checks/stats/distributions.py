@@ -3,12 +3,19 @@
 import math
 from bisect import bisect_left
 
+from checks.stats.levels import z_of
+
 
 def student(level: float, freedom: float) -> float:
     """What a Student's t of so many degrees of freedom, whole or not, stays within with chance `level` (1908)."""
     from scipy.special import stdtrit
 
     return float(stdtrit(freedom, 0.5 + level / 2))
+
+
+def student_or_normal(level: float, freedom: float) -> float:
+    """The same; beyond 200 degrees of freedom the normal law's, where the two agree for all that matters."""
+    return z_of(level) if freedom > 200 else student(level, freedom)
 
 
 def chi_squared_quantile(p: float, freedom: float) -> float:

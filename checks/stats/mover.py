@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from checks.contract import Estimate, Unit
-from checks.stats.distributions import student
+from checks.stats.distributions import student_or_normal
 from checks.stats.levels import z_of
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def mean_gap(name: str, own: Moments, other: Moments, scale: float, level: float
     quantile, spread = z_of(level), a + b
     if spread > 0:
         freedom = spread**2 / (a * a / max(1, own.n - 1) + b * b / max(1, other.n - 1))
-        quantile = _student(level, freedom)
+        quantile = student_or_normal(level, freedom)
     value, half = (own.mean - other.mean) / scale, quantile * math.sqrt(spread) / scale
     return Estimate(
         name=name,
@@ -115,7 +115,9 @@ def mean_ratio(name: str, own: Moments, other: Moments, level: float, power: flo
     a, b = (max(seen, pooled) / each.n for seen, each in zip(relative, (own, other), strict=True))
     quantile, spread = z_of(level), a + b
     if spread > 0:
-        quantile = _student(level, spread**2 / (a * a / max(1, own.n - 1) + b * b / max(1, other.n - 1)))
+        quantile = student_or_normal(
+            level, spread**2 / (a * a / max(1, own.n - 1) + b * b / max(1, other.n - 1))
+        )
     apart, half = (
         power * abs(math.log(own.mean / other.mean)),
         power * quantile * math.sqrt(spread),
@@ -131,8 +133,3 @@ def mean_ratio(name: str, own: Moments, other: Moments, level: float, power: flo
         of="population",
         unit="ratio",
     )
-
-
-def _student(level: float, freedom: float) -> float:
-    """Student's two-sided quantile; the normal one's where the two agree for all that matters."""
-    return z_of(level) if freedom > 200 else student(level, freedom)

@@ -8,7 +8,7 @@ import math
 from typing import TYPE_CHECKING
 
 from checks.contract import Estimate, Unit
-from checks.stats.distributions import student
+from checks.stats.distributions import student_or_normal
 from checks.stats.levels import z_of
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def share_change(name: str, gained: int, lost: int, n: int, level: float) -> Est
 def mean_change(name: str, changes: "np.ndarray", level: float, unit: Unit = "") -> Estimate:
     """Mean of the rows' changes (n,), n > 1, with Student's interval."""
     n, value = len(changes), float(changes.mean())
-    half = _student(level, n - 1) * float(changes.std(ddof=1)) / math.sqrt(n)
+    half = student_or_normal(level, n - 1) * float(changes.std(ddof=1)) / math.sqrt(n)
     return Estimate(
         name=name,
         value=value,
@@ -70,10 +70,3 @@ def mean_change(name: str, changes: "np.ndarray", level: float, unit: Unit = "")
         of="population",
         unit=unit,
     )
-
-
-def _student(level: float, freedom: int) -> float:
-    """Student's two-sided quantile; the normal one's where the two agree, so that SciPy is seldom needed."""
-    if freedom > 200:
-        return z_of(level)
-    return student(level, freedom)

@@ -50,3 +50,23 @@ def test_a_coarse_table_keeps_its_shares() -> None:
 
     assert np.allclose(shares, frame.value_counts(normalize=True)[shares.index], atol=0.04)
     assert len(shares) == 6
+
+
+def test_a_long_table_is_drawn_by_a_few_columns_and_its_order_changes_nothing() -> None:
+    rng = np.random.default_rng(0)
+    rows = 12_000
+    frame = pd.DataFrame({
+        "amount": rng.normal(size=rows),
+        "age": rng.integers(18, 90, rows),
+        "city": rng.choice(["Bern", "Oslo"], rows),
+        "paid": rng.choice(["yes", "no"], rows),
+    })  # fmt: skip
+    shuffled = frame.sample(frac=1, random_state=1)[frame.columns[::-1]]
+
+    one = drawn(frame, 300)
+
+    pd.testing.assert_frame_equal(one, drawn(shuffled, 300))
+    # What the draw does not look at does not move it, and it stands for the whole.
+    other = drawn(frame.assign(city="Rome"), 300)
+    assert one["amount"].tolist() == other["amount"].tolist()
+    assert abs((one["city"] == "Bern").mean() - 0.5) < 0.12

@@ -129,3 +129,15 @@ def test_a_sample_of_too_many_candidates_is_called_one(monkeypatch):
     assert found.estimate.low < found.estimate.value < found.estimate.high
     assert 800 < found.estimate.n < 1_200
     assert f"by {found.estimate.n:,} that were validated of 4,000" in found.says
+
+
+def test_whole_numbers_are_found_by_how_many_characters_they_take():
+    rng = np.random.default_rng(0)
+    ends = [sign * (10**n + step) for n in range(1, 19) for step in (-1, 0, 1) for sign in (1, -1)]
+    numbers = [*ends, 2**63 - 1, -(2**63) + 1, *rng.integers(-(2**62), 2**62, 200).tolist()]
+    table = given(pd.DataFrame({"x": numbers})).table
+    cells = table.expr.select("row", held=table.expr[table.column("x").key])
+
+    for lengths in ({9}, {13, 16}, {19, 20}):
+        found = identifiers._of_lengths(cells, lengths).to_pandas()["held"].tolist()
+        assert sorted(found) == sorted(n for n in numbers if len(str(n)) in lengths)
